@@ -1,0 +1,114 @@
+"""The contract of a detector: text in, hits out. A detector never returns, logs or keeps the text itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from detectors.school import School
+
+# Keys of RecognizerResult.recognition_metadata that carry what Presidio has no field for.
+CLAUSES, REASON, CUES = "clauses", "reason", "cues"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found, in offsets of the text that the detector was given (code points, end exclusive)."""
+
+    start: int
+    end: int
+    confidence: float
+    reason: str
+    """A fixed sentence for a teacher; never built from the text."""
+    clauses: tuple[str, ...] = ()
+    """Clauses to cite, the leading one first; empty means the detector's own."""
+    cues: frozenset[str] = frozenset()
+    """What the words around say: `own`, `other`, `colleague`, `parents`, `pupils`, `health`, `child_protection`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One label on one span of one message, in offsets of the text as typed."""
+
+    label: str
+    detector: str
+    version: int
+    start: int
+    end: int
+    confidence: float
+    clauses: tuple[str, ...]
+    reason: str
+    cues: frozenset[str] = frozenset()
+
+    @property
+    def category(self) -> str:
+        """The family that the label belongs to: `contact` of `contact.phone`."""
+        return self.label.partition(".")[0]
+
+
+class Options(BaseModel):
+    """A detector's own options in `[detectors.<name>]`; subclassed in the detector's file where it has any."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Detector(EntityRecognizer):  # type: ignore[misc]  # presidio ships no type information
+    """A Presidio recognizer that finds one label. A subclass sets the class attributes and writes `find`.
+
+    The class docstring is the page people read, under these headings in this order:
+    what is found; Why it matters; How; Source; Known limits.
+    """
+
+    name: ClassVar[str]
+    """The module's name and the key in config, permanent: `contact_phone`."""
+    label: ClassVar[str]
+    """The label found, as in policy-book terms: `contact.phone`."""
+    revision: ClassVar[int] = 1
+    """Raised whenever the results change; stored with every case."""
+    clauses: ClassVar[tuple[str, ...]]
+    """Default clauses to cite, the leading one first."""
+    trigger: ClassVar[str]
+    """A necessary condition: a pattern that matches somewhere in every text in which `find` finds something.
+
+    Matched without regard to ASCII case on the UTF-8 bytes of the prepared text, by Hyperscan and by `re` alike:
+    so only literals, ASCII classes, groups, `|`, `?`, `*`, `+`, `{m,n}`, `\\b`, `\\d`, `\\w`, `\\s`.
+    """
+    options_type: ClassVar[type[Options]] = Options
+
+    def __init__(self, school: School, options: Options | None = None) -> None:
+        self.school = school
+        self.options = options or self.options_type()
+        super().__init__(
+            supported_entities=[self.label], name=self.name, supported_language="en", version=str(self.revision)
+        )
+
+    def load(self) -> None:
+        """Nothing to load; a detector with a model loads it here."""
+
+    def find(self, text: str) -> Iterable[Hit]:
+        """Yield what is found in the prepared text. No I/O, no logging, no randomness, no state between calls."""
+        raise NotImplementedError
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
+        """Presidio's way in: the hits as recognizer results."""
+        return [
+            RecognizerResult(
+                self.label,
+                hit.start,
+                hit.end,
+                hit.confidence,
+                recognition_metadata={
+                    RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                    RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                    CLAUSES: hit.clauses or self.clauses,
+                    REASON: hit.reason,
+                    CUES: hit.cues,
+                },
+            )
+            for hit in self.find(text)
+        ]

@@ -1,0 +1,85 @@
+"""Finds the detectors in this folder and builds a scanner from them. A detector is a module with its .toml beside it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from detectors import foreign
+from detectors.base import Detector
+from detectors.scanner import Scanner, Watched
+
+if TYPE_CHECKING:
+    from detectors.school import School
+
+_HERE = Path(__file__).parent
+
+
+def build(
+    school: School, settings: Mapping[str, Mapping[str, Any]] | None = None, *, gated: bool = True
+) -> Scanner:
+    """A scanner with every detector of the pack, and the foreign ones that `settings` adds.
+
+    `settings`: by detector name, what `[detectors.<name>]` holds: `mode`, `threshold`, own options; for a foreign
+    one `recognizer`, `label`, `clauses`, and if known `trigger` and `reason`.
+
+    Raises:
+        ValueError: an option is unknown or wrong; the message names the section, the key and the remedy.
+    """
+    wanted = {name: dict(options) for name, options in (settings or {}).items()}
+    watched = []
+    for name in names():
+        options = wanted.pop(name, {})
+        if options.pop("mode", None) != "off":
+            watched.append(_own(detector_class(name), school, options))
+    for name, options in wanted.items():
+        if options.pop("mode", None) != "off":
+            watched.append(_foreign(name, options))
+    return Scanner(watched, gated=gated)
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of the detectors that ship, without importing any."""
+    return tuple(sorted(path.stem for path in _HERE.glob("*.toml") if path.with_suffix(".py").exists()))
+
+
+def detector_class(name: str) -> type[Detector]:
+    """The Detector that the module of this name defines."""
+    module = importlib.import_module(f"detectors.{name}")
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Detector) and getattr(value, "name", None) == name:
+            return value
+    raise LookupError(f"detectors/{name}.py defines no Detector whose name is {name!r}.")
+
+
+def _own(found: type[Detector], school: School, options: dict[str, Any]) -> Watched:
+    threshold = float(options.pop("threshold", 0.0))
+    try:
+        own = found.options_type(**options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        known = ", ".join(["mode", "threshold", *found.options_type.model_fields])
+        raise ValueError(
+            f"[detectors.{found.name}] {'.'.join(map(str, first['loc']))}: {first['msg']}. It knows: {known}."
+        ) from None
+    return Watched(found(school, own), found.name, found.revision, found.trigger, threshold)
+
+
+def _foreign(name: str, options: dict[str, Any]) -> Watched:
+    missing = [key for key in ("recognizer", "label", "clauses") if key not in options]
+    if missing:
+        raise ValueError(
+            f"[detectors.{name}] is no detector that ships ({', '.join(names())}). "
+            f"To add a Presidio recognizer, give it: {', '.join(missing)}."
+        )
+    recognizer = foreign.load(options.pop("recognizer"), dict(options.pop("options", {})))
+    trigger = options.pop("trigger", None)
+    threshold = float(options.pop("threshold", 0.5))
+    wrapped = foreign.Foreign(recognizer, options.pop("label"), tuple(options.pop("clauses")), **options)
+    return Watched(wrapped, name, 1, trigger, threshold)

@@ -1,0 +1,185 @@
+"""The way of a text: fold -> gate -> rewrite -> only the triggered recognizers -> merge -> findings as typed.
+
+One detector that fails is named in the result and silences no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
+
+from detectors import gate, normalise, spelled, stance, unmask
+from detectors.base import CLAUSES, CUES, REASON, Finding
+
+_LANGUAGE = "en"
+_FAILED = "failed:"
+# Each rewrites what hides a text from the detectors, and says by its TRIGGER when it could have something to do.
+_REWRITES = (spelled, unmask)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one text gave."""
+
+    findings: tuple[Finding, ...] = ()
+    """In the order of the text; on one span, the surer first."""
+    stance: stance.Stance = "other"
+    failed: tuple[str, ...] = ()
+    """Names of the detectors that raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A recognizer with what the scanner must know of it."""
+
+    recognizer: EntityRecognizer
+    name: str
+    revision: int
+    trigger: str | None
+    """None: runs on every message (a foreign recognizer without a trigger)."""
+    threshold: float = 0.0
+
+
+class Scanner:
+    """Finds what the given recognizers find, fast. Thread-safe, without state between calls."""
+
+    def __init__(self, watched: Sequence[Watched], *, gated: bool = True) -> None:
+        """`gated=False` runs every recognizer on every text: the same findings, slowly. For tests and benches."""
+        self._watched = {item.name: item for item in watched}
+        guarded = [_Guarded(item) for item in watched]
+        self._engine = AnalyzerEngine(
+            registry=RecognizerRegistry(recognizers=guarded, supported_languages=[_LANGUAGE]),
+            nlp_engine=_no_nlp(),
+            supported_languages=[_LANGUAGE],
+            context_aware_enhancer=_NoContext(),
+        )
+        # Presidio's own limit would be applied per call otherwise; ours is per detector, in _finding.
+        self._artifacts = NlpArtifacts([], None, [], [], None, _LANGUAGE)
+        gate_items = [item for item in watched if item.trigger is not None]
+        self._always = [item.name for item in watched if item.trigger is None]
+        self._gated_names = [item.name for item in gate_items]
+        self._stance_index = len(gate_items)
+        triggers = [item.trigger or "" for item in gate_items] + [stance.TRIGGER]
+        triggers += [rewrite.TRIGGER for rewrite in _REWRITES]
+        self._gate = gate.build(triggers)
+        self._gated = gated
+
+    def scan(self, text: str) -> Scan:
+        """Every finding in `text`, with offsets in code points of `text` as given. Never raises on any text."""
+        prepared = normalise.fold(text)
+        if not self._gated:
+            for rewrite in _REWRITES:
+                prepared = rewrite.rewrite(prepared)
+            return self._run(prepared, [*self._gated_names, *self._always], asked=True)
+        fired = self._gate(prepared.text)
+        if not fired and not self._always:
+            return _NOTHING
+        if any(index > self._stance_index for index in fired):
+            for rewrite in _REWRITES:
+                prepared = rewrite.rewrite(prepared)
+            fired = self._gate(prepared.text)
+        names = [self._gated_names[index] for index in fired if index < self._stance_index]
+        return self._run(prepared, names + self._always, asked=self._stance_index in fired)
+
+    def _run(self, prepared: normalise.Prepared, names: list[str], *, asked: bool) -> Scan:
+        """Runs the named recognizers; `asked` says whether the text holds a word that could decide the stance."""
+        findings: list[Finding] = []
+        failed: list[str] = []
+        if names:
+            for result in self._engine.analyze(
+                prepared.text, _LANGUAGE, entities=names, nlp_artifacts=self._artifacts, score_threshold=0.0
+            ):
+                if result.entity_type.startswith(_FAILED):
+                    failed.append(result.entity_type.removeprefix(_FAILED))
+                else:
+                    self._collect(findings, prepared, result)
+        spans = [(finding.start, finding.end) for finding in findings]
+        if not asked:
+            return Scan(tuple(_merged(findings)), "doing" if spans else "other", tuple(sorted(failed)))
+        said = stance.of(prepared.text)
+        if said == "other" and spans:
+            said = "doing"
+        return Scan(tuple(_merged(findings)), said, tuple(sorted(failed)))
+
+    def _collect(self, findings: list[Finding], prepared: normalise.Prepared, result: RecognizerResult) -> None:
+        item = self._watched[result.entity_type]
+        if result.score < item.threshold:
+            return
+        said = result.recognition_metadata
+        start, end = prepared.span(result.start, result.end)
+        findings.append(
+            Finding(
+                label=said[_LABEL],
+                detector=item.name,
+                version=item.revision,
+                start=start,
+                end=end,
+                confidence=round(float(result.score), 3),
+                clauses=said[CLAUSES],
+                reason=said[REASON],
+                cues=said[CUES],
+            )
+        )
+
+
+_NOTHING = Scan()
+_LABEL = "label"
+
+
+def _merged(findings: list[Finding]) -> list[Finding]:
+    """In the order of the text; of two findings with one label that overlap, the surer; of one span, the surest label."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda f: (-f.confidence, f.start, -f.end, f.label)):
+        if any(_same_thing(finding, other) for other in kept):
+            continue
+        kept.append(finding)
+    return sorted(kept, key=lambda f: (f.start, f.end, f.label))
+
+
+def _same_thing(one: Finding, other: Finding) -> bool:
+    if (one.start, one.end) == (other.start, other.end) and one.category == other.category:
+        return True
+    return one.label == other.label and one.start < other.end and other.start < one.end
+
+
+class _Guarded(EntityRecognizer):  # type: ignore[misc]  # presidio ships no type information
+    """A recognizer under its detector's name, whose failure is a result and not the end of the scan."""
+
+    def __init__(self, item: Watched) -> None:
+        self._inner = item.recognizer
+        super().__init__(supported_entities=[item.name], name=item.name, version=str(item.revision))
+
+    def load(self) -> None:
+        """The inner recognizer loaded itself."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
+        try:
+            results = self._inner.analyze(text, self._inner.supported_entities, nlp_artifacts)
+        except Exception:  # noqa: BLE001 - whatever a detector raises: recorded by the caller as failed
+            return [self._result(_FAILED + self.name, 0, 0, 1.0, {})]
+        return [
+            self._result(self.name, r.start, r.end, r.score, {_LABEL: r.entity_type, **(r.recognition_metadata or {})})
+            for r in results or ()
+        ]
+
+    def _result(self, entity: str, start: int, end: int, score: float, said: Mapping[str, Any]) -> RecognizerResult:
+        return RecognizerResult(
+            entity, start, end, score, recognition_metadata={**said, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id}
+        )
+
+
+class _NoContext:
+    """Stands where Presidio boosts scores by lemmas; without an NLP engine there are none, and ours weigh context themselves."""
+
+    def enhance_using_context(self, text: str, raw_results: list[RecognizerResult], **_: Any) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
+        return raw_results
+
+
+def _no_nlp() -> NoOpNlpEngine:
+    engine = NoOpNlpEngine(models=[{"lang_code": _LANGUAGE, "model_name": "none"}])
+    engine.load()
+    return engine

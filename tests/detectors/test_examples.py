@@ -1,0 +1,76 @@
+"""Every detector against the examples beside it: what must be caught, what must be left alone, what is known to fail."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import detectors
+from detectors import Scanner
+from tests.detectors.example_school import SCHOOL
+
+PACK = Path(detectors.__file__).parent
+KINDS = ("catch", "pass", "known_miss", "known_false_alarm")
+
+
+@cache
+def scanner() -> Scanner:
+    return detectors.build(SCHOOL)
+
+
+def marked(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text without its « » marks, and the spans they marked."""
+    spans, plain, start = [], "", 0
+    for char in text:
+        if char == "«":
+            start = len(plain)
+        elif char == "»":
+            spans.append((start, len(plain)))
+        else:
+            plain += char
+    return plain, spans
+
+
+def found(name: str, text: str) -> list[tuple[int, int]]:
+    scan = scanner().scan(text)
+    assert name not in scan.failed
+    return [(f.start, f.end) for f in scan.findings if f.detector == name]
+
+
+def examples(*kinds: str) -> list[Any]:
+    rows = []
+    for name in detectors.names():
+        table = tomllib.loads((PACK / f"{name}.toml").read_text(encoding="utf-8"))
+        assert set(table) <= set(KINDS), f"{name}.toml: unknown table among {sorted(table)}"
+        for kind in kinds:
+            for number, row in enumerate(table.get(kind, [])):
+                assert row.get("why"), f"{name}.toml: {kind} {number} does not say why it is there"
+                known = kind.startswith("known")
+                marks = [pytest.mark.xfail(strict=True, reason=row["why"])] if known else []
+                rows.append(pytest.param(name, row, id=f"{name}-{kind}-{number}", marks=marks))
+    return rows
+
+
+@pytest.mark.parametrize(("name", "row"), examples("catch", "known_miss"))
+def test_is_caught_where_marked(name: str, row: dict[str, Any]) -> None:
+    text, spans = marked(row["text"])
+    assert spans, f"mark what must be found with « »: {text}"
+    assert found(name, text) == spans
+    if "cues" in row:
+        cues = [f.cues for f in scanner().scan(text).findings if f.detector == name]
+        assert all(set(row["cues"]) <= c for c in cues)
+
+
+@pytest.mark.parametrize(("name", "row"), examples("pass", "known_false_alarm"))
+def test_is_left_alone(name: str, row: dict[str, Any]) -> None:
+    assert found(name, row["text"]) == []
+
+
+@pytest.mark.parametrize("name", detectors.names())
+def test_look_alikes_are_as_many_as_catches(name: str) -> None:
+    table = tomllib.loads((PACK / f"{name}.toml").read_text(encoding="utf-8"))
+    assert len(table["pass"]) >= len(table["catch"]) >= 10
