@@ -1,0 +1,1 @@
+"""The bot: the one place that knows detectors and adapters alike."""

@@ -1,0 +1,86 @@
+"""How well the look-up answers the questions in questions.toml. `python -m tests.policy.score` prints it."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.policy.book import load
+from bot.policy.search import Search
+
+QUESTIONS = Path(__file__).parent / "questions.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    ask: str
+    right: tuple[str, ...]  # ids of the clauses that would be a right answer; none where nothing in the policy is
+    held_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    pairs: int
+    first: float  # share of the pairs whose first answer is right
+    in_three: float  # share with a right answer among the three
+    strangers: int  # questions about nothing in the policy
+    precision: float  # of "nothing in the policy is about it"
+    recall: float
+    p95_ms: float
+    wrong: tuple[str, ...]  # what went wrong, a line each
+
+    def __str__(self) -> str:
+        return (
+            f"{self.pairs} pairs: first right {self.first:.1%}, in three {self.in_three:.1%}; {self.strangers} about nothing: "
+            f"precision {self.precision:.1%}, recall {self.recall:.1%}; p95 {self.p95_ms:.1f} ms"
+        )
+
+
+def questions(*, held_out: bool) -> list[Question]:
+    rows = tomllib.loads(QUESTIONS.read_text("utf-8"))["question"]
+    every = [Question(row["ask"], tuple(row["right"]), row.get("held_out", False)) for row in rows]
+    return [question for question in every if question.held_out == held_out]
+
+
+def score(search: Search, asked: Sequence[Question]) -> Score:
+    first = in_three = refused = rightly_refused = 0
+    wrong: list[str] = []
+    took: list[float] = []
+    for question in asked:
+        began = time.perf_counter()
+        answer = search.answer(question.ask)
+        took.append(time.perf_counter() - began)
+        ids = [clause.id for clause in answer.answers]
+        refused += not answer.fits
+        rightly_refused += not answer.fits and not question.right
+        first += bool(question.right) and ids[:1] != [] and ids[0] in question.right
+        in_three += any(clause_id in question.right for clause_id in ids)
+        if (ids[:1] != [] and ids[0] in question.right) if question.right else not answer.fits:
+            continue
+        wrong.append(f"{question.ask!r}: answered {ids}, right are {list(question.right)}")
+    strangers = sum(not question.right for question in asked)
+    pairs = len(asked) - strangers
+    return Score(
+        pairs=pairs,
+        first=first / pairs,
+        in_three=in_three / pairs,
+        strangers=strangers,
+        precision=rightly_refused / refused,
+        recall=rightly_refused / strangers,
+        p95_ms=sorted(took)[int(len(took) * 0.95)] * 1000,
+        wrong=tuple(wrong),
+    )
+
+
+def main() -> None:
+    search = Search(load())
+    for name, held_out in (("tuned on", False), ("held out", True)):
+        result = score(search, questions(held_out=held_out))
+        print(f"{name}: {result}", *result.wrong, sep="\n  ")  # noqa: T201 - a report for a person at a terminal
+
+
+if __name__ == "__main__":
+    main()
