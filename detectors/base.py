@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from pydantic import BaseModel, ConfigDict
 
+from detectors.finding import Finding, Hit
+
 if TYPE_CHECKING:
     from detectors.school import School
 
+__all__ = ["CLAUSES", "CUES", "REASON", "Detector", "Finding", "Hit", "Options"]
+
 # Keys of RecognizerResult.recognition_metadata that carry what Presidio has no field for.
 CLAUSES, REASON, CUES = "clauses", "reason", "cues"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One thing found, in offsets of the text that the detector was given (code points, end exclusive)."""
-
-    start: int
-    end: int
-    confidence: float
-    reason: str
-    """A fixed sentence for a teacher; never built from the text."""
-    clauses: tuple[str, ...] = ()
-    """Clauses to cite, the leading one first; empty means the detector's own."""
-    cues: frozenset[str] = frozenset()
-    """What the words around say: `own`, `other`, `colleague`, `parents`, `pupils`, `health`, `child_protection`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One label on one span of one message, in offsets of the text as typed."""
-
-    label: str
-    detector: str
-    version: int
-    start: int
-    end: int
-    confidence: float
-    clauses: tuple[str, ...]
-    reason: str
-    cues: frozenset[str] = frozenset()
-
-    @property
-    def category(self) -> str:
-        """The family that the label belongs to: `contact` of `contact.phone`."""
-        return self.label.partition(".")[0]
 
 
 class Options(BaseModel):
@@ -57,14 +25,14 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Detector(EntityRecognizer):  # type: ignore[misc]  # presidio ships no type information
+class Detector(EntityRecognizer):
     """A Presidio recognizer that finds one label. A subclass sets the class attributes and writes `find`.
 
     The class docstring is the page people read, under these headings in this order:
     what is found; Why it matters; How; Source; Known limits.
     """
 
-    name: ClassVar[str]
+    name: ClassVar[str]  # type: ignore[misc]  # Presidio sets it per instance; ours is the class's
     """The module's name and the key in config, permanent: `contact_phone`."""
     label: ClassVar[str]
     """The label found, as in policy-book terms: `contact.phone`."""

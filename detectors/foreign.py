@@ -12,13 +12,15 @@ from detectors.base import CLAUSES, CUES, REASON
 _REASON = "Found by a recognizer that the school added"
 
 
-class Foreign(EntityRecognizer):  # type: ignore[misc]  # presidio ships no type information
+class Foreign(EntityRecognizer):
     """Wraps another's recognizer so that whatever it finds bears the given label and clauses."""
 
-    def __init__(self, recognizer: EntityRecognizer, label: str, clauses: tuple[str, ...], reason: str = _REASON) -> None:
+    def __init__(
+        self, recognizer: EntityRecognizer, label: str, clauses: tuple[str, ...], reason: str = _REASON
+    ) -> None:
         self._inner = recognizer
         self._said = {CLAUSES: clauses, REASON: reason, CUES: frozenset[str]()}
-        super().__init__(supported_entities=[label], name=recognizer.name, version=str(recognizer.version))
+        super().__init__(supported_entities=[label], name=type(recognizer).__name__, version=str(recognizer.version))
 
     def load(self) -> None:
         """The inner recognizer loaded itself."""
@@ -27,9 +29,7 @@ class Foreign(EntityRecognizer):  # type: ignore[misc]  # presidio ships no type
         """The inner findings under our label."""
         found = self._inner.analyze(text, self._inner.get_supported_entities(), nlp_artifacts) or ()
         return [
-            RecognizerResult(
-                self.supported_entities[0], r.start, r.end, r.score, recognition_metadata=dict(self._said)
-            )
+            RecognizerResult(self.supported_entities[0], r.start, r.end, r.score, recognition_metadata=dict(self._said))
             for r in found
         ]
 
@@ -48,5 +48,5 @@ def load(path: str, options: dict[str, Any]) -> EntityRecognizer:
             f"recognizer = {path!r}: nothing there. Write it as package.module:Class, and install its package here."
         ) from error
     if not (isinstance(found, type) and issubclass(found, EntityRecognizer)):
-        raise ValueError(f"recognizer = {path!r} is no Presidio EntityRecognizer.")
+        raise ValueError(f"recognizer = {path!r} is no Presidio EntityRecognizer.")  # noqa: TRY004 - config errors are ValueErrors
     return found(**options)

@@ -6,14 +6,23 @@ same answer. Both look at the UTF-8 bytes, without regard to ASCII case.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
+import platform
 import re
+import tempfile
 from collections.abc import Sequence
-from typing import Protocol
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
 
 try:
-    import hyperscan
+    import hyperscan as _hyperscan
 except ImportError:  # no wheel for this platform
-    hyperscan = None
+    _hyperscan = None  # type: ignore[assignment]  # the very case that this module is for
+
+hyperscan: Any = _hyperscan
 
 
 class Gate(Protocol):
@@ -29,20 +38,52 @@ def build(triggers: Sequence[str]) -> Gate:
     return HyperscanGate(triggers) if hyperscan is not None and triggers else ReGate(triggers)
 
 
+@lru_cache(maxsize=8)
+def _database(triggers: tuple[str, ...]) -> Any:  # noqa: ANN401 - hyperscan ships no type information
+    """The compiled triggers. Compiling takes seconds and loading next to nothing, so the result is kept on disk."""
+    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
+    kept = _kept_at(triggers, flags)
+    with contextlib.suppress(OSError, hyperscan.error):
+        # Deserialising checks version, platform and checksum; who may write there was checked by _kept_at.
+        if kept:
+            database = hyperscan.loadb(kept.read_bytes(), mode=hyperscan.HS_MODE_BLOCK)
+            database.scratch = hyperscan.Scratch(database)
+            return database
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[trigger.encode() for trigger in triggers],
+        ids=list(range(len(triggers))),
+        elements=len(triggers),
+        flags=[flags] * len(triggers),
+    )
+    with contextlib.suppress(OSError):  # a cache that cannot be written is only slower
+        if kept:
+            with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as file:
+                file.write(hyperscan.dumpb(database))
+            Path(file.name).replace(kept)
+    return database
+
+
+def _kept_at(triggers: tuple[str, ...], flags: int) -> Path | None:
+    """Where the compiled form of exactly these triggers is kept; None where there is no safe place."""
+    parts = (hyperscan.__version__, platform.platform(), platform.processor(), str(flags), *triggers)
+    name = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    try:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tactful"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = folder.stat()
+    except (OSError, RuntimeError):  # read-only, or no home
+        return None
+    # Native code trusts what it loads: only a folder that nobody else can write to will do.
+    own = state.st_uid == os.getuid() and not state.st_mode & 0o022 if hasattr(os, "getuid") else True
+    return folder / f"gate-{name}.hsdb" if own else None
+
+
 class HyperscanGate:
     """All triggers in one native scan."""
 
     def __init__(self, triggers: Sequence[str]) -> None:
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
-        self._database.compile(
-            expressions=[trigger.encode() for trigger in triggers],
-            ids=list(range(len(triggers))),
-            elements=len(triggers),
-            flags=[flags] * len(triggers),
-        )
-        self._found: list[int] = []
-        self._scan = self._database.scan
+        self._scan = _database(tuple(triggers)).scan
 
     def __call__(self, text: str) -> Sequence[int]:
         """The indices of the triggers that occur."""

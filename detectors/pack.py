@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -13,16 +11,13 @@ from pydantic import ValidationError
 from detectors import foreign
 from detectors.base import Detector
 from detectors.scanner import Scanner, Watched
+from detectors.shipped import names
 
 if TYPE_CHECKING:
     from detectors.school import School
 
-_HERE = Path(__file__).parent
 
-
-def build(
-    school: School, settings: Mapping[str, Mapping[str, Any]] | None = None, *, gated: bool = True
-) -> Scanner:
+def build(school: School, settings: Mapping[str, Mapping[str, Any]] | None = None, *, gated: bool = True) -> Scanner:
     """A scanner with every detector of the pack, and the foreign ones that `settings` adds.
 
     `settings`: by detector name, what `[detectors.<name>]` holds: `mode`, `threshold`, own options; for a foreign
@@ -41,12 +36,6 @@ def build(
         if options.pop("mode", None) != "off":
             watched.append(_foreign(name, options))
     return Scanner(watched, gated=gated)
-
-
-@cache
-def names() -> tuple[str, ...]:
-    """The names of the detectors that ship, without importing any."""
-    return tuple(sorted(path.stem for path in _HERE.glob("*.toml") if path.with_suffix(".py").exists()))
 
 
 def detector_class(name: str) -> type[Detector]:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 
 from detectors import gate, normalise, spelled, stance, unmask
-from detectors.base import CLAUSES, CUES, REASON, Finding
+from detectors.base import CLAUSES, CUES, REASON
+from detectors.finding import Finding
 
 _LANGUAGE = "en"
 _FAILED = "failed:"
@@ -58,7 +60,7 @@ class Scanner:
             context_aware_enhancer=_NoContext(),
         )
         # Presidio's own limit would be applied per call otherwise; ours is per detector, in _finding.
-        self._artifacts = NlpArtifacts([], None, [], [], None, _LANGUAGE)
+        self._artifacts = NlpArtifacts([], cast("Any", None), [], [], cast("Any", None), _LANGUAGE)
         gate_items = [item for item in watched if item.trigger is not None]
         self._always = [item.name for item in watched if item.trigger is None]
         self._gated_names = [item.name for item in gate_items]
@@ -146,11 +148,12 @@ def _same_thing(one: Finding, other: Finding) -> bool:
     return one.label == other.label and one.start < other.end and other.start < one.end
 
 
-class _Guarded(EntityRecognizer):  # type: ignore[misc]  # presidio ships no type information
+class _Guarded(EntityRecognizer):
     """A recognizer under its detector's name, whose failure is a result and not the end of the scan."""
 
     def __init__(self, item: Watched) -> None:
         self._inner = item.recognizer
+        self._name = item.name
         super().__init__(supported_entities=[item.name], name=item.name, version=str(item.revision))
 
     def load(self) -> None:
@@ -160,22 +163,36 @@ class _Guarded(EntityRecognizer):  # type: ignore[misc]  # presidio ships no typ
         try:
             results = self._inner.analyze(text, self._inner.supported_entities, nlp_artifacts)
         except Exception:  # noqa: BLE001 - whatever a detector raises: recorded by the caller as failed
-            return [self._result(_FAILED + self.name, 0, 0, 1.0, {})]
+            return [self._result(_FAILED + self._name, 0, 0, 1.0, {})]
         return [
-            self._result(self.name, r.start, r.end, r.score, {_LABEL: r.entity_type, **(r.recognition_metadata or {})})
+            self._result(self._name, r.start, r.end, r.score, {_LABEL: r.entity_type, **(r.recognition_metadata or {})})
             for r in results or ()
         ]
 
     def _result(self, entity: str, start: int, end: int, score: float, said: Mapping[str, Any]) -> RecognizerResult:
         return RecognizerResult(
-            entity, start, end, score, recognition_metadata={**said, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id}
+            entity,
+            start,
+            end,
+            score,
+            recognition_metadata={**said, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id},
         )
 
 
-class _NoContext:
+class _NoContext(ContextAwareEnhancer):
     """Stands where Presidio boosts scores by lemmas; without an NLP engine there are none, and ours weigh context themselves."""
 
-    def enhance_using_context(self, text: str, raw_results: list[RecognizerResult], **_: Any) -> list[RecognizerResult]:  # noqa: ANN401, ARG002 - Presidio's signature
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(
+        self,
+        text: str,  # noqa: ARG002 - Presidio's signature
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,  # noqa: ARG002
+        recognizers: list[EntityRecognizer],  # noqa: ARG002
+        context: list[str] | None = None,  # noqa: ARG002
+    ) -> list[RecognizerResult]:
         return raw_results
 
 

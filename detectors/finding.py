@@ -1,0 +1,40 @@
+"""What is found, as values. No engine is imported here, so that whoever only decides stays light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found, in offsets of the text that the detector was given (code points, end exclusive)."""
+
+    start: int
+    end: int
+    confidence: float
+    reason: str
+    """A fixed sentence for a teacher; never built from the text."""
+    clauses: tuple[str, ...] = ()
+    """Clauses to cite, the leading one first; empty means the detector's own."""
+    cues: frozenset[str] = frozenset()
+    """What the words around say: `own`, `other`, `colleague`, `parents`, `pupils`, `health`, `child_protection`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One label on one span of one message, in offsets of the text as typed."""
+
+    label: str
+    detector: str
+    version: int
+    start: int
+    end: int
+    confidence: float
+    clauses: tuple[str, ...]
+    reason: str
+    cues: frozenset[str] = frozenset()
+
+    @property
+    def category(self) -> str:
+        """The family that the label belongs to: `contact` of `contact.phone`."""
+        return self.label.partition(".")[0]

@@ -1,0 +1,14 @@
+"""The names of the detectors that ship, without importing any of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """A detector is a module with its examples beside it: NAME.py and NAME.toml."""
+    return tuple(sorted(path.stem for path in _HERE.glob("*.toml") if path.with_suffix(".py").exists()))
