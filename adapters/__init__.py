@@ -1,0 +1,1 @@
+"""Platforms as messages in and notes out. An adapter decides nothing about content."""

@@ -1,0 +1,234 @@
+"""What every platform becomes: messages, commands and presses in; notes and posts out. Values and roles, no code of any platform."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+Kind = Literal["posted", "edited", "deleted"]
+Action = Literal["fine", "not_right", "clause"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person posted, or a revision of it, as the person saw it."""
+
+    platform: str
+    workspace: str
+    channel: str
+    ref: str
+    """The message's own id in its channel: the same for every revision, and it orders messages (Slack: `ts`)."""
+    kind: Kind
+    sender: str
+    text: str
+    """Empty where the message was deleted."""
+    sent_at: datetime
+    """Aware, UTC: when this revision was made."""
+    revision: str = ""
+    """Empty for what was first posted; later revisions compare greater (Slack: `edited.ts`)."""
+    thread: str | None = None
+    """The ref of the thread's first message, where the message stands in a thread."""
+
+    @property
+    def event(self) -> str:
+        """What makes a delivery the same as another: place, message and revision; never a delivery id."""
+        return f"{self.channel}\n{self.ref}\n{self.kind}\n{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of a note."""
+
+    action: Action
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The private message to one person about one message of theirs."""
+
+    id: str
+    """Random; comes back in presses, and names the note when it is looked up after a crash."""
+    platform: str
+    workspace: str
+    channel: str
+    recipient: str
+    thread: str | None
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Something the bot says openly in a channel: its announcement, later the digest."""
+
+    workspace: str
+    channel: str
+    text: str
+    pin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform took it. `by` says how: `ephemeral`, `direct`, `channel`, `console`."""
+
+    by: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command: what was asked, by whom, where."""
+
+    platform: str
+    workspace: str
+    channel: str
+    sender: str
+    name: str
+    """Without the slash: `policy`."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed on a note."""
+
+    platform: str
+    workspace: str
+    sender: str
+    note: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A private answer to a command or a press. In place of the note where `replaces`."""
+
+    text: str
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that `tactful check` tried."""
+
+    what: str
+    ok: bool
+    remedy: str = ""
+    """What to do next where it is not ok."""
+    refused: bool = False
+    """The platform does not accept the credentials."""
+    away: bool = False
+    """The platform could not be reached."""
+
+
+class IntakeRefused(Exception):  # noqa: N818 - reads as what happened
+    """The message could not be made durable: do not acknowledge it, so that the platform sends it again."""
+
+
+class DeliveryError(Exception):
+    """A note or post was not delivered. The only exception that leaves `send` and `post`."""
+
+    def __init__(
+        self, reason: str, *, permanent: bool, retry_after: float | None = None, doubtful: bool = False
+    ) -> None:
+        """`reason` in fixed words, never the platform's text. `retry_after` in seconds.
+
+        `doubtful`: the answer was lost, so it may have been delivered after all; never send it again blindly.
+        """
+        super().__init__(reason)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.doubtful = doubtful
+
+
+class CredentialsRefused(Exception):  # noqa: N818 - reads as what happened
+    """The platform does not accept the tokens. The message says which one, by its environment variable."""
+
+
+class Inbox(Protocol):
+    """What an adapter may ask of the bot."""
+
+    async def hear(self, messages: Sequence[Message]) -> list[bool]:
+        """Durable when it returns; False for a message that was known.
+
+        Raises:
+            IntakeRefused: nothing was kept; do not acknowledge.
+        """
+        ...
+
+    def hears(self, channel: str) -> bool:
+        """Whether the channel is on the opt-in list."""
+        ...
+
+    async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
+        """The greatest ref heard in this channel; None where nothing was heard yet."""
+        ...
+
+    async def command(self, command: Command) -> Reply:
+        """The private answer to a slash command."""
+        ...
+
+    async def press(self, press: Press) -> Reply:
+        """Stores the press; the answer that takes the note's place."""
+        ...
+
+    async def joined(self, platform: str, workspace: str, channel: str) -> Post | None:
+        """What to announce, once, in a channel that the bot was added to; None where it was announced before."""
+        ...
+
+    async def announced(self, platform: str, workspace: str, channel: str) -> None:
+        """The announcement was delivered."""
+        ...
+
+    def unknown(self, platform: str, what: str) -> None:
+        """Counts something delivered that the adapter has no use for; `what` is a type name, never content."""
+        ...
+
+    def gap(self, platform: str, channel: str, heard: int) -> None:
+        """Counts messages that a gap repair brought in."""
+        ...
+
+
+class Adapter(Protocol):
+    """A platform."""
+
+    name: str
+
+    async def start(self, inbox: Inbox) -> None:
+        """Signs in, connects, repairs the gap since the high-water marks. Returns when it listens.
+
+        Raises:
+            CredentialsRefused: the tokens are wrong.
+        """
+        ...
+
+    async def stop(self) -> None:
+        """Stops intake. What was acknowledged is already durable."""
+        ...
+
+    async def send(self, note: Note) -> Receipt:
+        """Delivers a note to its recipient alone.
+
+        Raises:
+            DeliveryError: not delivered.
+        """
+        ...
+
+    async def find(self, note: Note) -> bool | None:
+        """After a crash: was the note delivered? None where the platform cannot tell."""
+        ...
+
+    async def post(self, post: Post) -> Receipt:
+        """Says something openly in a channel.
+
+        Raises:
+            DeliveryError: not delivered.
+        """
+        ...
+
+    async def check(self) -> list[Check]:
+        """Tries each part once: sign-in, scopes, channels."""
+        ...

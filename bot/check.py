@@ -1,0 +1,102 @@
+"""`tactful check`: tries every part once and says what to do about what does not work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from adapters.base import Check, CredentialsRefused
+from bot.errors import FINE, AwayError, CredentialsError, TactfulError, UsageError
+from bot.parts import adapters_of, book_of, keyring_of, scanner_of, store_of
+from bot.rosters import roster_of
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.store.base import Store
+
+_SAMPLE = "ring me on 07700 900142"  # one of Ofcom's numbers for drama: nobody's
+
+
+async def run(config: Config, say: Callable[[str], None]) -> int:
+    """Says a line for each part. The exit code: of the first part that failed, else 0."""
+    code = FINE
+    for key, value in changed(config):
+        say(f"   {key} = {value}")
+    for step in (_policy, _store, _governance, _platforms):
+        try:
+            for check in await step(config):
+                say(_line(check))
+                code = code or (FINE if check.ok else _code(check))
+        except CredentialsRefused as error:
+            say(_line(Check("sign-in", ok=False, remedy=str(error))))
+            code = code or CredentialsError.code
+        except TactfulError as error:
+            say(_line(Check(step.__name__.strip("_"), ok=False, remedy=str(error))))
+            code = code or error.code
+    return code
+
+
+def changed(config: Config) -> list[tuple[str, object]]:
+    """The settings that differ from their defaults. Secrets are not among them: the config only names those."""
+    defaults = type(config)().model_dump(mode="json")
+    found = []
+    for section, table in config.model_dump(mode="json").items():
+        for key, value in table.items():
+            if defaults[section].get(key) != value:
+                found.append((f"[{section}] {key}", value))
+    return found
+
+
+async def _policy(config: Config) -> list[Check]:
+    book = book_of(config)
+    checks = [Check(f"policy: {len(book.clauses)} clauses, version {book.version}", ok=True)]
+    if book.review_passed(datetime.now(UTC).date()):
+        checks.append(Check("policy: its review date has passed; leadership may want to know", ok=True))
+    return checks
+
+
+async def _store(config: Config) -> list[Check]:
+    keyring = keyring_of(config)
+    store: Store = store_of(config, keyring)
+    await store.open()
+    try:
+        now = datetime.now(UTC)
+        health = await store.health(now)
+        if not health.writable:
+            raise AwayError(f"the store cannot be written: {health.problem}")
+        roster = await roster_of(config, store, keyring, now)
+    finally:
+        await store.close()
+    pupils = (
+        f"{len(roster)} pupils" if roster else "none; names are not looked for. `tactful roster import FILE` adds it"
+    )
+    found = scanner_of(config, roster).scan(_SAMPLE)
+    return [
+        Check(f"store: writable, {health.waiting} messages waiting, {health.doubtful} notes in doubt", ok=True),
+        Check(f"roster: {pupils}", ok=True),
+        Check("detectors", ok=not found.failed, remedy=f"these raise: {', '.join(found.failed)}"),
+    ]
+
+
+async def _governance(config: Config) -> list[Check]:
+    kept = (
+        "cases keep a sealed way back" if config.governance.named else "not named: cases keep no way back to a person"
+    )
+    return [Check(f"governance: {kept}", ok=True)]
+
+
+async def _platforms(config: Config) -> list[Check]:
+    adapters = adapters_of(config)
+    checks = [check for adapter in adapters for check in await adapter.check()]
+    if not config.channels.listen:
+        checks.append(Check("channels", ok=False, remedy="[channels] listen is empty: name the channels to listen in"))
+    return checks or [Check("platforms: none is switched on", ok=True)]
+
+
+def _code(check: Check) -> int:
+    return CredentialsError.code if check.refused else AwayError.code if check.away else UsageError.code
+
+
+def _line(check: Check) -> str:
+    return f"ok {check.what}" if check.ok else f"NO {check.what}: {check.remedy}"

@@ -1,0 +1,229 @@
+"""The `tactful` command. Each command parses, calls one function, prints and exits; heavy parts are imported when used.
+
+Exit codes: 0 fine or nothing found, 1 `scan` found something, 2 wrong usage or config, 3 credentials refused,
+4 platform or store away, 70 our bug.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
+
+import click
+
+from bot import config as configs
+from bot.errors import BUG, FINE, FOUND, TactfulError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from bot.config import Config
+    from bot.scans import Scanned
+
+_DEFAULT = Path("config.toml")
+_config_option = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    help="The config file; config.toml of this folder where there is one.",
+)
+
+
+def main() -> NoReturn:
+    """The entry point: turns every error into one clear line and its exit code."""
+    try:
+        result = tactful.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _leave(130, "")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except TactfulError as error:
+        _leave(error.code, str(error))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone; so do we, in silence
+        sys.exit(FINE)
+    except Exception as error:  # noqa: BLE001 - the last line of defence; the message may hold what was scanned
+        from bot.log import where  # noqa: PLC0415
+
+        _leave(BUG, f"Tactful has a bug: {where(error)}. Nothing was lost; please report this line.")
+    sys.exit(result if isinstance(result, int) else FINE)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tactful")
+def tactful() -> None:
+    """A compliance filter bot for school staff chat: it nudges in private, keeps no message text, and proves what it did."""
+
+
+@tactful.command()
+@click.option("--talk", is_flag=True, help="Type as a member of staff and be answered.")
+@click.option("--pace", type=float, default=0.4, show_default=True, help="Seconds between messages.")
+def demo(*, talk: bool, pace: float) -> None:
+    """A staff-room morning through the whole bot, on a real database in a temporary folder."""
+    from bot import demo as demos  # noqa: PLC0415
+
+    _wait(demos.talk() if talk else demos.replay(pace))
+
+
+@tactful.command()
+@_config_option
+def run(config_path: Path | None) -> None:
+    """Listen on the configured platforms until told to stop."""
+    config = _config(config_path)
+    from bot import app  # noqa: PLC0415
+
+    _wait(app.run(config))
+
+
+@tactful.command()
+@_config_option
+def check(config_path: Path | None) -> None:
+    """Try every part once: settings, keys, store, detectors, policy, and each platform's sign-in and scopes."""
+    config = _config(config_path)
+    from bot import check as checks  # noqa: PLC0415
+
+    code = _wait(checks.run(config, click.echo))
+    sys.exit(code)
+
+
+@tactful.command()
+@_config_option
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+def scan(config_path: Path | None, form: str, paths: tuple[Path, ...]) -> None:
+    """Show what would be found in files: .jsonl (an object with "text" a line), .txt (a message a line), or standard input."""
+    config = _config(config_path)
+    from bot import scans  # noqa: PLC0415
+
+    found = wrong = False
+    for result in scans.scan_paths(config, paths or (Path("-"),)):
+        wrong = wrong or bool(result.error)
+        found = found or bool(result.decision and result.decision.findings)
+        _print_scanned(result, form)
+    sys.exit(UsageError.code if wrong else FOUND if found else FINE)
+
+
+@tactful.command()
+@_config_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("words", nargs=-1, required=True)
+def policy(config_path: Path | None, form: str, words: tuple[str, ...]) -> None:
+    """Answer a question from the policy; `tactful policy list` shows every clause."""
+    config = _config(config_path)
+    from bot import lookup  # noqa: PLC0415
+
+    if words == ("list",):
+        click.echo(lookup.listed(config, as_json=form == "json"))
+    else:
+        click.echo(lookup.answered(config, " ".join(words), as_json=form == "json"))
+
+
+@tactful.group()
+def roster() -> None:
+    """The school's pupils, kept as keyed hashes."""
+
+
+@roster.command("import")
+@_config_option
+@click.option("--staff", type=click.Path(path_type=Path), help="CSV of staff names.")
+@click.argument("file", type=click.Path(path_type=Path))
+def roster_import(config_path: Path | None, staff: Path | None, file: Path) -> None:
+    """Read a CSV export of the pupils; sensitive columns are dropped on reading."""
+    config = _config(config_path)
+    from bot import rosters  # noqa: PLC0415
+
+    click.echo(_wait(rosters.imported(config, file, staff)))
+
+
+@roster.command("show")
+@_config_option
+def roster_show(config_path: Path | None) -> None:
+    """Count the pupils by year and class; names are not kept, so none can be listed."""
+    config = _config(config_path)
+    from bot import rosters  # noqa: PLC0415
+
+    click.echo(_wait(rosters.shown(config)))
+
+
+@tactful.group()
+def audit() -> None:
+    """The proof of what the bot did."""
+
+
+@audit.command("verify")
+@_config_option
+@click.option("--outside", type=click.Path(path_type=Path), help="A file of checkpoints that was kept elsewhere.")
+def audit_verify(config_path: Path | None, outside: Path | None) -> None:
+    """Check that no record was changed, removed or reordered."""
+    config = _config(config_path)
+    from bot.audit import report  # noqa: PLC0415
+
+    ok, words = report.verified(config, outside)
+    click.echo(words)
+    sys.exit(FINE if ok else FOUND)
+
+
+@audit.command("show")
+@_config_option
+@click.option("--last", type=click.IntRange(1), default=20, show_default=True, help="How many cases.")
+@click.argument("case", required=False)
+def audit_show(config_path: Path | None, last: int, case: str | None) -> None:
+    """Show the latest cases, or one with all its records. Nothing here names a person."""
+    config = _config(config_path)
+    from bot.audit import report  # noqa: PLC0415
+
+    for found in report.shown(config, case, last):
+        records = found.pop("records")
+        click.echo(json.dumps(found))
+        for record in records if case else ():
+            click.echo(f"  {json.dumps(record)}")
+
+
+@audit.command("export")
+@_config_option
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+def audit_export(config_path: Path | None, form: Literal["jsonl", "csv"]) -> None:
+    """Write every case, without content, to standard output."""
+    config = _config(config_path)
+    from bot.audit import report  # noqa: PLC0415
+
+    for line in report.exported(config, form):
+        click.echo(line)
+
+
+def _config(path: Path | None) -> Config:
+    config = configs.load(path or (_DEFAULT if _DEFAULT.exists() else None))
+    from bot import log  # noqa: PLC0415
+
+    log.configure(config.log)
+    return config
+
+
+def _wait(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - whatever the command's function returns
+    return asyncio.run(work)
+
+
+def _print_scanned(result: Scanned, form: str) -> None:
+    if form == "jsonl":
+        click.echo(json.dumps(result.as_dict()))
+        return
+    if result.error:
+        click.echo(result.error, err=True)
+        return
+    if result.decision is None or result.scan is None:
+        return
+    for finding in result.decision.findings:
+        click.echo(
+            f"{result.id}: {finding.label} at {finding.start}-{finding.end}, {finding.confidence:.2f}, "
+            f"clause {', '.join(finding.clauses)}: {finding.reason}. -> {result.decision.action}"
+        )
+
+
+def _leave(code: int, line: str) -> NoReturn:
+    if line:
+        click.echo(line, err=True)
+    sys.exit(code)

@@ -1,0 +1,264 @@
+"""The operator's TOML file as one frozen value. Unknown keys are refused with the nearest right one; secrets are only named."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from bot.errors import UsageError
+
+Audience = Literal["staff", "guests", "parents", "pupils"]
+
+
+class Section(BaseModel):
+    """A table of the file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SchoolSection(Section):
+    """What belongs to the school and so is nobody's personal contact."""
+
+    name: str = Field("", description="The school's name, as staff say it.")
+    domains: tuple[str, ...] = Field((), description="Mail and web domains of the school and its federation.")
+    handles: tuple[str, ...] = Field((), description="Official social-media accounts.")
+    phones: tuple[str, ...] = Field((), description="The school's own numbers; a trailing * allows a whole block.")
+    addresses: tuple[str, ...] = Field((), description="The school's own street addresses.")
+    postcodes: tuple[str, ...] = Field((), description="The school's own postcodes.")
+    classes: dict[str, str | tuple[str, ...]] = Field({}, description="Class names by year: R, 1 to 6.")
+    contacts: dict[str, str] = Field({}, description="Who to ask, by role: headteacher, dsl, dpo, office.")
+
+
+class RosterSection(Section):
+    """The pupils' names, kept as keyed hashes."""
+
+    file: Path | None = Field(None, description="CSV export of the pupils, relative to this file; imported at start.")
+    staff_file: Path | None = Field(
+        None, description="CSV of staff names, so that a shared first name is not taken for a pupil's."
+    )
+
+
+class PolicySection(Section):
+    """The policy book."""
+
+    book: str = Field("social-media", description="The shipped book, or the path of one of your own.")
+
+
+class StoreSection(Section):
+    """Where cases are kept."""
+
+    url: str = Field("sqlite:///tactful.db", description="The database, relative to this file.")
+
+
+class AuditSection(Section):
+    """The proof of what the bot did."""
+
+    key_file: Path = Field(
+        Path("tactful.keys"), description="The keys, apart from the database; back it up apart from it too."
+    )
+    checkpoint_every: int = Field(1000, ge=1, description="Sign a checkpoint after so many audit records.")
+    anchor: Path | None = Field(None, description="A file, best on another disk, that each checkpoint is appended to.")
+
+
+class GovernanceSection(Section):
+    """Until the first four are filled in, cases are kept without any way back to a person."""
+
+    dpia_reference: str = Field("", description="Reference of the data protection impact assessment.")
+    dpia_date: date | None = Field(None, description="Its date.")
+    lawful_basis: str = Field("", description="For most state schools: public task.")
+    contact: str = Field("", description="The data protection officer, as staff can reach them.")
+    union_terms: tuple[str, ...] = Field(
+        ("NEU", "NASUWT", "UNISON", "GMB", "NAHT", "ASCL", "Unite", "EIS", "Community union"),
+        description="A message with one of these words is left alone.",
+    )
+
+    @property
+    def named(self) -> bool:
+        """Whether cases may be kept with a way back to the person (policy-rules R5)."""
+        return bool(self.dpia_reference and self.dpia_date and self.lawful_basis and self.contact)
+
+
+class DetectorSection(BaseModel):
+    """One detector's settings; the detector itself checks its own options."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    mode: Literal["off", "shadow", "nudge"] = Field("nudge", description="off, shadow (recorded, silent) or nudge.")
+    threshold: float = Field(0.0, ge=0, le=1, description="Findings below this confidence are dropped.")
+
+
+class ChannelsSection(Section):
+    """Only these channels are listened to. Direct messages never are."""
+
+    listen: tuple[str, ...] = Field((), description="Channel ids to listen in.")
+    leadership: str = Field("", description="Channel id of leadership, for the digest.")
+    audience: dict[str, Audience] = Field(
+        {}, description="Who else reads a channel: guests, parents or pupils; staff where unsaid."
+    )
+    exempt: dict[str, tuple[str, ...]] = Field({}, description="Detectors that stay silent in a channel; * for all.")
+
+
+class NudgesSection(Section):
+    """How often the bot may speak to one person."""
+
+    cool_down_hours: float = Field(
+        24, ge=0, description="No second note to one person about the same thing within this time."
+    )
+    daily_cap: int = Field(
+        5, ge=0, description="No more notes than this to one person in 24 hours; urgent ones always come."
+    )
+    exempt_people: tuple[str, ...] = Field((), description="Platform ids of people who get no notes.")
+    speak_up_at: float = Field(0.6, ge=0, le=1, description="A finding less sure than this is recorded and not spoken.")
+
+
+class WebSection(Section):
+    """The HTTP side: platform webhooks, health, metrics."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; leave it local behind a reverse proxy.")
+    port: int = Field(4610, ge=0, le=65535, description="Port to listen on.")
+
+
+class SlackSection(Section):
+    """Slack. Tokens stand in environment variables (or in files named by NAME_FILE), never here."""
+
+    mode: Literal["off", "socket", "http"] = Field("off", description="socket needs no public address; http needs one.")
+    bot_token_env: str = Field("SLACK_BOT_TOKEN", description="Environment variable of the bot token (xoxb-).")
+    app_token_env: str = Field(
+        "SLACK_APP_TOKEN", description="Environment variable of the app token (xapp-), socket mode."
+    )
+    signing_secret_env: str = Field(
+        "SLACK_SIGNING_SECRET", description="Environment variable of the signing secret, http mode."
+    )
+    api_url: str = Field("https://slack.com/api/", description="Slack's API; another one only for tests.")
+
+
+class LogSection(Section):
+    """What the operator reads."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much is logged; never any text of a message."
+    )
+    format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
+
+
+def _each_a_table(value: object) -> object:
+    if isinstance(value, Mapping):
+        for name, table in value.items():
+            if not isinstance(table, Mapping):
+                raise ValueError(f"[detectors.{name}] must be a table")  # noqa: TRY004 - pydantic collects ValueErrors
+    return value
+
+
+class Config(Section):
+    """The whole file. `folder` is where it stands: paths in it are relative to that."""
+
+    school: SchoolSection = SchoolSection()
+    roster: RosterSection = RosterSection()
+    policy: PolicySection = PolicySection()
+    store: StoreSection = StoreSection()
+    audit: AuditSection = AuditSection()
+    governance: GovernanceSection = GovernanceSection()
+    detectors: Annotated[dict[str, DetectorSection], BeforeValidator(_each_a_table)] = {}
+    channels: ChannelsSection = ChannelsSection()
+    nudges: NudgesSection = NudgesSection()
+    web: WebSection = WebSection()
+    slack: SlackSection = SlackSection()
+    log: LogSection = LogSection()
+    folder: Path = Field(Path(), exclude=True)
+
+    @model_validator(mode="after")
+    def _detectors_exist(self) -> Config:
+        from detectors.shipped import names  # noqa: PLC0415 - keeps Presidio unimported
+
+        for name, section in self.detectors.items():
+            if name not in names() and "recognizer" not in (section.model_extra or {}):
+                raise ValueError(
+                    f"[detectors.{name}] is not a detector.{_nearest(name, names())} To add a Presidio recognizer, "
+                    "give it recognizer, label and clauses."
+                )
+        return self
+
+    def path(self, path: Path | str) -> Path:
+        """A path of the file, made absolute from where the file stands."""
+        return self.folder / path
+
+    def mode(self, detector: str) -> str:
+        """off, shadow or nudge."""
+        return self.detectors[detector].mode if detector in self.detectors else "nudge"
+
+
+def load(path: Path | None) -> Config:
+    """Reads the file; without one, the defaults, relative to the working folder.
+
+    Raises:
+        UsageError: names the file, the key and the remedy; every mistake of the file at once.
+    """
+    if path is None:
+        return Config(folder=Path.cwd())
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise UsageError(f"{path}: there is no such file. `config.example.toml` shows what goes into one.") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: is not UTF-8. Save it again as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: is not TOML: {error}.") from None
+    table["folder"] = path.resolve().parent
+    try:
+        return Config(**table)
+    except ValidationError as error:
+        raise UsageError("\n".join(f"{path}: {_explained(item)}" for item in error.errors())) from None
+
+
+def secret(name: str, what: str) -> str:
+    """A secret from the environment: from the file that NAME_FILE names, else from NAME.
+
+    Raises:
+        UsageError: neither is set, or the file cannot be read.
+    """
+    file = os.environ.get(f"{name}_FILE")
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise UsageError(f"{name}_FILE names a file that cannot be read. It should hold {what}.") from None
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise UsageError(f"{name} is not set. Set it (or {name}_FILE) to {what}.")
+    return value
+
+
+def _explained(item: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails is not a public type to build on
+    place = [str(part) for part in item["loc"]]
+    where = _key(place)
+    if item["type"] == "extra_forbidden":
+        section = _section_at(place[:-1])
+        return f"{where} is not known.{_nearest(place[-1], section)} Known here: {', '.join(sorted(section))}."
+    if item["type"] == "value_error":
+        return str(item["ctx"]["error"])
+    return f"{where}: {item['msg'][0].lower()}{item['msg'][1:]}."
+
+
+def _key(place: list[str]) -> str:
+    return f"[{'.'.join(place[:-1])}] {place[-1]}" if place[:-1] else f"[{place[0]}]" if place else "the file"
+
+
+def _section_at(place: list[str]) -> list[str]:
+    model: Any = Config
+    for part in place:
+        model = model.model_fields[part].annotation if part in model.model_fields else model
+    return [name for name in model.model_fields if name != "folder"]
+
+
+def _nearest(word: str, known: Any) -> str:  # noqa: ANN401 - any iterable of words
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {close[0]}?" if close else ""

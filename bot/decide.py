@@ -1,0 +1,205 @@
+"""Decides what to do about a message's findings. Pure: no clock, no store, no chat.
+
+Every rule stands in policy-rules 1.2 to 1.6 (severity and response by label, stance and audience) or R13, R31, R32, R41.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from bot.store.base import History
+
+if TYPE_CHECKING:
+    from detectors import Finding, Scan
+
+Action = Literal["none", "record", "nudge", "alert", "signpost", "support"]
+Response = Literal["N0", "N1", "N2", "E0", "E1", "V", "W"]
+
+# The most serious label leads (policy-rules 1.4, rule 7).
+ORDER = (
+    "safeguarding.escalate",
+    "derogatory.threat",
+    "pupil.identifier",
+    "credential",
+    "boundary.social_contact",
+    "pupil.name_sensitive",
+    "pupil.sensitive",
+    "staff.identifier",
+    "staff.sensitive",
+    "images.pupils",
+    "derogatory.slur_protected",
+    "contact.phone",
+    "contact.email",
+    "contact.address",
+    "contact.social",
+    "derogatory.insult",
+    "allegation.defamation",
+)
+_ACTIONS: dict[Response, Action] = {
+    "N0": "nudge",
+    "N1": "nudge",
+    "N2": "nudge",
+    "E0": "alert",
+    "E1": "alert",
+    "V": "support",
+    "W": "signpost",
+}
+# Who asks, declined, reported, teaches or suffered did nothing that earns a nudge (policy-rules 1.4, rule 1; R32).
+_BLAMELESS = frozenset({"asking", "declining", "reporting", "teaching", "victim"})
+# A value stands in the text whoever speaks: it is kept on record, in silence.
+_VALUES = frozenset(
+    {"contact.phone", "contact.email", "contact.address", "contact.social", "credential"}
+    | {"pupil.identifier", "staff.identifier"}
+)
+_URGENT = frozenset({"alert", "support"})
+_HIGH, _CRITICAL = 3, 4
+_DAY = timedelta(hours=24)
+NO_HISTORY = History()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the school set."""
+
+    shadow: frozenset[str] = frozenset()
+    """Detectors that record but do not speak."""
+    speak_up_at: float = 0.6
+    cool_down: timedelta = _DAY
+    daily_cap: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Where the message stands and whose it is."""
+
+    audience: str = "staff"
+    """Who else reads the channel: staff, guests, parents or pupils."""
+    exempt_detectors: frozenset[str] = frozenset()
+    """Silent in this channel; `*` for all."""
+    exempt_person: bool = False
+    union: bool = False
+    """The message holds a union term (R31)."""
+    history: History = NO_HISTORY
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do about one message."""
+
+    action: Action
+    severity: int = 0
+    response: Response | None = None
+    lead: Finding | None = None
+    findings: tuple[Finding, ...] = ()
+    """Those that count; what a rule set aside is not among them."""
+    held_back: str | None = None
+    """Why a note that was due is not spoken."""
+
+    @property
+    def pattern(self) -> str:
+        """What cool-downs count: the lead's label and first clause."""
+        return f"{self.lead.label} {self.lead.clauses[0]}" if self.lead else ""
+
+
+NOTHING = Decision("none")
+
+
+def decide(scan: Scan, circumstances: Circumstances, rules: Rules, now: datetime) -> Decision:
+    """The decision about one revision of one message."""
+    findings = tuple(f for f in scan.findings if _counts(f, scan.stance, circumstances))
+    if not findings:
+        return NOTHING
+    spoken = [f for f in findings if f.detector not in rules.shadow]
+    lead = _most_serious(spoken or findings, circumstances.audience)
+    severity = severity_of(lead, circumstances.audience)
+    response = response_of(lead, severity)
+    action = _ACTIONS[response]
+    held_back = None if action in _URGENT and spoken else _held_back(lead, scan.stance, circumstances, rules, now)
+    if not spoken:
+        held_back = "shadow"
+    if held_back:
+        action = "record"
+    return Decision(action, severity, response, lead, findings, held_back)
+
+
+def severity_of(finding: Finding, audience: str) -> int:
+    """0 information to 4 critical (policy-rules 1.2, 1.6)."""
+    cues = finding.cues
+    outside = audience != "staff" or bool(cues & {"parents", "pupils"})
+    match finding.label:
+        case "contact.phone" | "contact.email":
+            return 2 if outside else 1
+        case "contact.address":
+            return 3 if "pupils" in cues else 2 if audience != "staff" or cues & {"colleague", "other"} else 1
+        case "boundary.social_contact":
+            return 4 if "secrecy" in cues else 2 if "parents" in cues and "pupils" not in cues else 3
+        case "pupil.name_sensitive":
+            return 4 if "child_protection" in cues else 3
+        case "pupil.sensitive":
+            return 3 if cues & {"health", "child_protection"} else 2
+        case "derogatory.threat":
+            return 4 if "pupils" in cues else 3
+        case "safeguarding.escalate":
+            return 3 if "cyberbullying_victim" in cues else 4
+        case "credential" | "pupil.identifier" | "staff.identifier" | "images.pupils" | "derogatory.slur_protected":
+            return 3
+    return 2
+
+
+def response_of(finding: Finding, severity: int) -> Response:
+    """The response code (policy-rules 1.2, 1.6)."""
+    cues = finding.cues
+    match finding.label:
+        case "safeguarding.escalate" if "cyberbullying_victim" in cues:
+            return "V"
+        case "safeguarding.escalate":
+            return "E0" if cues & {"indecent", "unsuitable"} else "E1"
+        case "derogatory.threat" | "boundary.social_contact" if severity == _CRITICAL:
+            return "E1"
+        case "allegation.defamation":
+            return "W"
+        case "contact.phone" | "contact.email" | "contact.address" if severity == 1:
+            return "N0"
+        case "pupil.identifier" | "pupil.name_sensitive" | "derogatory.slur_protected" | "derogatory.threat":
+            return "N2"
+        case "pupil.sensitive" | "boundary.social_contact" if severity >= _HIGH:
+            return "N2"
+    return "N1"
+
+
+def _counts(finding: Finding, stance: str, circumstances: Circumstances) -> bool:
+    if finding.label == "safeguarding.escalate":
+        return True
+    if circumstances.union or not circumstances.exempt_detectors.isdisjoint({finding.detector, "*"}):
+        return False
+    return stance not in _BLAMELESS or finding.label in _VALUES
+
+
+def _most_serious(findings: Iterable[Finding], audience: str) -> Finding:
+    def weight(finding: Finding) -> tuple[int, int, float]:
+        place = ORDER.index(finding.label) if finding.label in ORDER else len(ORDER)
+        return place, -severity_of(finding, audience), -finding.confidence
+
+    return min(findings, key=weight)
+
+
+def _held_back(lead: Finding, stance: str, circumstances: Circumstances, rules: Rules, now: datetime) -> str | None:
+    """The first reason for silence, or None."""
+    history = circumstances.history
+    pattern = f"{lead.label} {lead.clauses[0]}"
+    if circumstances.exempt_person:
+        return "exempt"
+    if stance in _BLAMELESS or stance == "quoting":
+        return "stance"
+    if lead.confidence < rules.speak_up_at:
+        return "unsure"
+    if pattern in history.dismissed:
+        return "dismissed"
+    if any(n.pattern == pattern and now - n.at < rules.cool_down for n in history.nudges):
+        return "cool_down"
+    if sum(now - n.at < _DAY for n in history.nudges) >= rules.daily_cap:
+        return "cap"
+    return None

@@ -1,0 +1,125 @@
+"""What adapters may ask of the bot: hear, answer, note a press. Refuses intake while the store cannot be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from adapters.base import Command, IntakeRefused, Message, Post, Press, Reply
+from bot import redact, wording
+from bot.commands import contact
+from bot.errors import StoreAway
+
+if TYPE_CHECKING:
+    from bot.commands import Commands
+    from bot.config import Config
+    from bot.keys import Keyring
+    from bot.metrics import Metrics
+    from bot.store.base import Store
+
+_log = structlog.get_logger("tactful.inbox")
+
+
+class StoreInbox:
+    """The Inbox of the adapters, on the store."""
+
+    def __init__(  # noqa: PLR0913 - the parts it joins
+        self,
+        *,
+        store: Store,
+        keyring: Keyring,
+        config: Config,
+        commands: Commands,
+        metrics: Metrics,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        """`wake` is called when there is something new to decide."""
+        self._store = store
+        self._keyring = keyring
+        self._config = config
+        self._commands = commands
+        self._metrics = metrics
+        self._clock = clock
+        self._wake = wake
+        self._listen = frozenset(config.channels.listen)
+        self._away = False
+
+    async def hear(self, messages: Sequence[Message]) -> list[bool]:
+        """Durable when it returns; False for a message that was known."""
+        try:
+            new = await self._store.intake(messages, self._clock())
+        except StoreAway as error:
+            self._say_once(away=True)
+            self._metrics.refused.inc(len(messages))
+            raise IntakeRefused from error
+        self._say_once(away=False)
+        for message, is_new in zip(messages, new, strict=True):
+            self._metrics.heard.labels(message.platform, message.kind, "new" if is_new else "known").inc()
+        self._wake()
+        return new
+
+    def hears(self, channel: str) -> bool:
+        """Whether the channel is on the opt-in list."""
+        return channel in self._listen
+
+    async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
+        """The greatest ref heard in this channel."""
+        return await self._store.high_water(platform, workspace, channel)
+
+    async def command(self, command: Command) -> Reply:
+        """The private answer to a slash command; needs no store."""
+        self._metrics.commands.labels(command.platform, command.name if command.name in _COMMANDS else "other").inc()
+        return self._commands.answer(command)
+
+    async def press(self, press: Press) -> Reply:
+        """Stores the press; the answer that takes the note's place."""
+        who = self._keyring.pseudonym("person", press.platform, press.workspace, press.sender)
+        try:
+            case = await self._store.respond(press.note, who, press.action, self._clock())
+        except StoreAway:
+            self._say_once(away=True)
+            return Reply(wording.TRY_AGAIN)
+        if case is None:
+            return Reply(wording.GONE)
+        self._metrics.presses.labels(press.platform, press.action).inc()
+        if press.action == "clause":
+            return Reply(self._commands.clauses(case.clauses))
+        return Reply(wording.FINE if press.action == "fine" else wording.NOT_RIGHT, replaces=True)
+
+    async def joined(self, platform: str, workspace: str, channel: str) -> Post | None:
+        """The announcement, once for a channel (R1); None in a channel that is not on the opt-in list."""
+        if not self.hears(channel):
+            return None
+        if await self._store.announced(redact.place(platform, workspace, channel, self._keyring)):
+            return None
+        text = wording.fill(wording.ANNOUNCEMENT, self._config.school.contacts, contact=contact(self._config))
+        return Post(workspace, channel, text, pin=True)
+
+    async def announced(self, platform: str, workspace: str, channel: str) -> None:
+        """The announcement was delivered."""
+        await self._store.mark_announced(redact.place(platform, workspace, channel, self._keyring), self._clock())
+
+    def unknown(self, platform: str, what: str) -> None:
+        """Counts what an adapter has no use for."""
+        self._metrics.unknown.labels(platform, what[:40]).inc()
+
+    def gap(self, platform: str, channel: str, heard: int) -> None:  # noqa: ARG002 - no channel ids in metrics
+        """Counts messages that a gap repair brought in."""
+        self._metrics.repaired.labels(platform).inc(heard)
+        if heard:
+            _log.info("gap repaired", platform=platform, messages=heard)
+
+    def _say_once(self, *, away: bool) -> None:
+        """One line when the store goes, one when it is back."""
+        if away and not self._away:
+            _log.error("the store cannot be written: nothing is heard and nobody is nudged until it can. See /readyz.")
+        elif self._away and not away:
+            _log.info("the store can be written again")
+        self._away = away
+
+
+_COMMANDS = frozenset({"policy", "privacy"})

@@ -1,0 +1,52 @@
+"""The school's settings applied to one scanned message: what `decide` needs, put together in one place."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.decide import NO_HISTORY, Circumstances, Decision, Rules, decide
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.store.base import History
+    from detectors import Scan
+
+
+class Judge:
+    """Knows the settings; decides by them. Pure."""
+
+    def __init__(self, config: Config) -> None:
+        self._channels = config.channels
+        self._exempt_people = frozenset(config.nudges.exempt_people)
+        self._rules = Rules(
+            shadow=frozenset(name for name in config.detectors if config.mode(name) == "shadow"),
+            speak_up_at=config.nudges.speak_up_at,
+            cool_down=timedelta(hours=config.nudges.cool_down_hours),
+            daily_cap=config.nudges.daily_cap,
+        )
+        # As unions write themselves: NEU, but not "neu" in another word.
+        terms = "|".join(re.escape(term) for term in config.governance.union_terms)
+        self._union = re.compile(rf"\b(?:{terms})\b") if terms else None
+
+    def judged(  # noqa: PLR0913 - the circumstances of a message
+        self,
+        scan: Scan,
+        text: str,
+        now: datetime,
+        *,
+        channel: str = "",
+        sender: str = "",
+        audience: str | None = None,
+        history: History = NO_HISTORY,
+    ) -> Decision:
+        """The decision. `audience`, where known, goes before the channel's in the config."""
+        circumstances = Circumstances(
+            audience=audience or self._channels.audience.get(channel, "staff"),
+            exempt_detectors=frozenset(self._channels.exempt.get(channel, ())),
+            exempt_person=sender in self._exempt_people,
+            union=bool(scan.findings) and self._union is not None and self._union.search(text) is not None,
+            history=history,
+        )
+        return decide(scan, circumstances, self._rules, now)

@@ -1,0 +1,290 @@
+"""The secrets of one school, in a file apart from the database: pseudonyms, seals, a key per person, the audit signature.
+
+The file is a small SQLite database in rollback mode: at rest it is one file, so it can be backed up by copying, and a
+crash leaves either the old state or the new. A forgotten key is overwritten in the file; the medium's own free blocks
+and backups are out of reach, so give backups of this file a short life.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.errors import StoreAway, UsageError
+
+KINDS = frozenset({"person", "channel", "message", "event"})
+_MASTERS = ("audit", "pseudonym", "roster", "seal")
+_SIZE = 32
+_NONCE = 12  # NIST SP 800-38D: 96 bits for GCM
+_ID = 8
+_SEALED = b"\x01"
+_SCHEMA = """
+CREATE TABLE master (name TEXT PRIMARY KEY, secret BLOB NOT NULL);
+CREATE TABLE people (person TEXT PRIMARY KEY, id BLOB NOT NULL, secret BLOB NOT NULL);
+"""
+
+
+class SealBroken(Exception):  # noqa: N818 - reads as what happened
+    """The bytes were not sealed with this key for this purpose, or were changed since."""
+
+
+class Forgotten(SealBroken):
+    """The person's key was destroyed after these bytes were sealed. Nobody can read them again."""
+
+
+class Keyring:
+    """The keys, opened. The masters are in memory; people's keys are read when first needed. Safe from any thread."""
+
+    def __init__(self, path: Path, masters: Mapping[str, bytes]) -> None:
+        """Use `create` or `open`."""
+        self._path = path
+        self._masters = masters
+        self._mac = _hmac_sha256(masters["pseudonym"])
+        self._signer = Ed25519PrivateKey.from_private_bytes(masters["audit"])
+        self._purposes: dict[str, AESGCM] = {}
+        self._people: dict[str, tuple[bytes, AESGCM]] = {}
+        self._seen: object = None
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return "Keyring()"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a keyring is not copied out of its file")
+
+    @classmethod
+    def create(cls, path: str | os.PathLike[str]) -> Keyring:
+        """Makes a new key file. Complete or not there at all; never in the place of another.
+
+        Raises:
+            UsageError: there is a file already, or none can be made there.
+        """
+        path = Path(path)
+        try:
+            _make(path)
+        except FileExistsError:
+            raise UsageError(f"{path}: there is a file already, and keys are never overwritten. Open it.") from None
+        except OSError as error:
+            raise UsageError(f"{path}: the key file cannot be made here ({error.strerror}).") from None
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Keyring:
+        """Reads the key file.
+
+        Raises:
+            UsageError: it is missing, readable by others, or no key file.
+        """
+        path = Path(path)
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
+            raise UsageError(f"{path}: the key file cannot be opened ({error.strerror}). Restore its backup.") from None
+        if os.name == "posix" and mode & 0o077:
+            raise UsageError(f"{path}: others may read the keys. Run: chmod 600 {path}")
+        try:
+            with _database(path) as db:
+                masters = dict(db.execute("SELECT name, secret FROM master"))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_ERROR":  # no such table: another's database
+                raise _away(path, error) from None
+            masters = {}
+        except sqlite3.DatabaseError:
+            masters = {}
+        if tuple(sorted(masters)) != _MASTERS or any(len(secret) != _SIZE for secret in masters.values()):
+            raise UsageError(f"{path}: this is not a complete key file. Restore its backup.")
+        return cls(path, masters)
+
+    def pseudonym(self, kind: str, *parts: str) -> str:
+        """A keyed name for what the parts name: 32 hex digits, the same each time, of no use without the key."""
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is none of {', '.join(sorted(KINDS))}")
+        # Quoted, so that ("a", "bc") and ("ab", "c") are apart; in ASCII, which no Unicode version changes.
+        return self._mac(ascii((kind, *parts)).encode())[:16].hex()
+
+    def mac(self, purpose: str, data: bytes) -> bytes:
+        """16 bytes that only this keyring can make from the data."""
+        return self._mac(f"mac {purpose}\n".encode() + data)[:16]
+
+    def seal(self, purpose: str, data: bytes) -> bytes:
+        """Encrypts. `purpose` is one of a few fixed words, and is needed again to open."""
+        nonce = secrets.token_bytes(_NONCE)
+        return _SEALED + nonce + self._purpose(purpose).encrypt(nonce, data, purpose.encode())
+
+    def unseal(self, purpose: str, data: bytes) -> bytes:
+        """Opens what `seal` made.
+
+        Raises:
+            SealBroken: other key, other purpose, or changed.
+        """
+        return _opened(self._purpose(purpose), data, purpose.encode())
+
+    def seal_for(self, person: str, data: bytes) -> bytes:
+        """Encrypts with the person's own key; makes that key, durably, on first use."""
+        identity, key = self._person(person) or self._new_person(person)
+        nonce = secrets.token_bytes(_NONCE)
+        return _SEALED + identity + nonce + key.encrypt(nonce, data, person.encode())
+
+    def unseal_for(self, person: str, data: bytes) -> bytes:
+        """Opens what `seal_for` made.
+
+        Raises:
+            Forgotten: the person's key was destroyed since.
+            SealBroken: another person's, or changed.
+        """
+        found = self._person(person)
+        head = len(_SEALED) + _ID
+        if found is None or found[0] != data[len(_SEALED) : head]:
+            raise Forgotten("the key that this was sealed with is gone")
+        return _opened(found[1], _SEALED + data[head:], person.encode())
+
+    def forget(self, person: str) -> None:
+        """Destroys the person's key. What was sealed with it is unreadable from now on, in every copy of the data."""
+        with self._lock, self._rows() as db:
+            db.execute("DELETE FROM people WHERE person = ?", (person,))
+            self._people.pop(person, None)
+
+    @property
+    def roster_key(self) -> bytes:
+        """The key that pupils' names are looked up with."""
+        return self._masters["roster"]
+
+    def sign(self, data: bytes) -> bytes:
+        """An Ed25519 signature."""
+        return self._signer.sign(data)
+
+    @property
+    def public_key(self) -> bytes:
+        """32 bytes that `sign` is checked with; not secret."""
+        return self._signer.public_key().public_bytes_raw()
+
+    def _purpose(self, purpose: str) -> AESGCM:
+        key = self._purposes.get(purpose)
+        if key is None:
+            derived = HKDF(SHA256(), _SIZE, salt=None, info=b"tactful seal " + purpose.encode())
+            key = self._purposes[purpose] = AESGCM(derived.derive(self._masters["seal"]))
+        return key
+
+    def _person(self, person: str) -> tuple[bytes, AESGCM] | None:
+        with self._lock:
+            self._drop_stale()
+            if person not in self._people:
+                with self._rows() as db:
+                    row = db.execute("SELECT id, secret FROM people WHERE person = ?", (person,)).fetchone()
+                if row is None:
+                    return None
+                self._people[person] = row[0], AESGCM(row[1])
+            return self._people[person]
+
+    def _new_person(self, person: str) -> tuple[bytes, AESGCM]:
+        with self._lock, self._rows() as db:
+            # Another process may be first: its key stands.
+            row = (person, secrets.token_bytes(_ID), secrets.token_bytes(_SIZE))
+            db.execute("INSERT OR IGNORE INTO people VALUES (?, ?, ?)", row)
+            identity, secret = db.execute("SELECT id, secret FROM people WHERE person = ?", (person,)).fetchone()
+        return identity, AESGCM(secret)
+
+    def _drop_stale(self) -> None:
+        # Another process may have forgotten somebody. A look at the file's time is enough: what a key that is gone
+        # still seals in this instant is unreadable, as it should be.
+        try:
+            now = self._path.stat()
+        except OSError as error:
+            raise StoreAway(f"{self._path}: the key file cannot be read ({error.strerror}).") from None
+        seen = now.st_mtime_ns, now.st_size, now.st_ino
+        if seen != self._seen:
+            self._people.clear()
+            self._seen = seen
+
+    @contextlib.contextmanager
+    def _rows(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with _database(self._path) as db:
+                yield db
+        except sqlite3.Error as error:
+            raise _away(self._path, error) from None
+
+
+@contextlib.contextmanager
+def _database(path: Path) -> Iterator[sqlite3.Connection]:
+    """Each statement is a transaction of its own, on disk when it returns."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)
+    with contextlib.closing(connection) as db:
+        db.execute("PRAGMA secure_delete = ON")
+        # EXTRA also syncs the folder after the journal is removed: a key forgotten stays forgotten after a power cut.
+        db.execute("PRAGMA synchronous = EXTRA")
+        yield db
+
+
+def _make(path: Path) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
+    os.close(handle)
+    try:
+        with _database(Path(name)) as db:
+            db.executescript(_SCHEMA)
+            db.executemany(
+                "INSERT INTO master VALUES (?, ?)", [(name, secrets.token_bytes(_SIZE)) for name in _MASTERS]
+            )
+        _sync(Path(name))
+        Path(path).hardlink_to(name)  # unlike a rename, it fails where something is in the place
+    finally:
+        Path(name).unlink()
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _hmac_sha256(key: bytes) -> Callable[[bytes], bytes]:
+    """HMAC (RFC 2104) with the key's two blocks hashed beforehand: a third of the time of `hmac.digest`, several a message."""
+    block = key.ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def mac(data: bytes) -> bytes:
+        first, second = inner.copy(), outer.copy()
+        first.update(data)
+        second.update(first.digest())
+        return second.digest()
+
+    return mac
+
+
+def _opened(key: AESGCM, data: bytes, aad: bytes) -> bytes:
+    start = len(_SEALED) + _NONCE
+    if not data.startswith(_SEALED) or len(data) < start:
+        raise SealBroken("these bytes were not sealed here")
+    try:
+        return key.decrypt(data[len(_SEALED) : start], data[start:], aad)
+    except InvalidTag:
+        raise SealBroken("sealed with another key or for another purpose, or changed since") from None
+
+
+def _away(path: Path, error: sqlite3.Error) -> StoreAway:
+    return StoreAway(f"{path}: the key file cannot be read or written ({error.sqlite_errorname}).")
+
+
+def fingerprint(public_key: bytes) -> str:
+    """A short name of a keyring, to tell one from another."""
+    return hashlib.sha256(public_key).hexdigest()[:16]

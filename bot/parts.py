@@ -1,0 +1,102 @@
+"""Builds each part from the config: book, keys, store, scanner, platforms. Opens nothing but the key file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import Config, secret
+from bot.errors import UsageError
+from bot.policy import book as policy_book
+from detectors.school import School
+
+if TYPE_CHECKING:
+    from adapters.base import Adapter
+    from bot.keys import Keyring
+    from bot.policy.book import Book
+    from bot.store.sqlite import SqliteStore
+    from detectors import Scanner
+    from detectors.roster import Roster
+
+
+def book_of(config: Config) -> Book:
+    """The policy book that the config names."""
+    name = config.policy.book
+    try:
+        return policy_book.load(None if name == "social-media" else config.path(name))
+    except (ValueError, OSError) as error:
+        raise UsageError(f"[policy] book: {error}") from None
+
+
+def keyring_of(config: Config) -> Keyring:
+    """The keys, made on first use."""
+    from bot.keys import Keyring  # noqa: PLC0415 - a look-up in the policy needs no keys
+
+    path = config.path(config.audit.key_file)
+    return Keyring.open(path) if path.exists() else Keyring.create(path)
+
+
+def store_of(config: Config, keyring: Keyring) -> SqliteStore:
+    """The store that the config names."""
+    from bot.store.sqlite import SqliteStore  # noqa: PLC0415 - a look-up in the policy needs no store
+
+    scheme, separator, place = config.store.url.partition(":///")
+    if scheme != "sqlite" or not separator or not place:
+        raise UsageError(f"[store] url: {scheme} is not a store that Tactful has. Write sqlite:///FILE.")
+    anchor = config.path(config.audit.anchor) if config.audit.anchor else None
+    return SqliteStore(config.path(place), keyring, checkpoint_every=config.audit.checkpoint_every, anchor=anchor)
+
+
+def scanner_of(config: Config, roster: Roster | None) -> Scanner:
+    """The detectors as the config wants them. Takes a second: Presidio is imported here."""
+    from detectors.pack import build  # noqa: PLC0415 - late on purpose
+
+    section = config.school
+    groups = [names if isinstance(names, tuple) else (names,) for names in section.classes.values()]
+    school = School(
+        name=section.name,
+        domains=tuple(domain.lower() for domain in section.domains),
+        handles=section.handles,
+        phones=section.phones,
+        addresses=section.addresses,
+        postcodes=section.postcodes,
+        classes=tuple(name for group in groups for name in group),
+        roster=roster,
+    )
+    settings = {name: options.model_dump() for name, options in config.detectors.items()}
+    try:
+        return build(school, settings)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def adapters_of(config: Config) -> list[Adapter]:
+    """The platforms that are switched on."""
+    return [slack_of(config)] if config.slack.mode != "off" else []
+
+
+def slack_of(config: Config) -> Adapter:
+    """Slack, with its secrets from the environment."""
+    try:
+        from adapters.slack import SlackAdapter, SlackSettings  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise UsageError("[slack] needs its extra. Install it: pip install 'tactful[slack]'.") from None
+    section = config.slack
+    socket = section.mode == "socket"
+    return SlackAdapter(
+        SlackSettings(
+            mode="socket" if socket else "http",
+            bot_token=secret(section.bot_token_env, "Slack's bot token (xoxb-)"),
+            app_token=secret(section.app_token_env, "Slack's app-level token (xapp-)") if socket else "",
+            signing_secret="" if socket else secret(section.signing_secret_env, "Slack's signing secret"),
+            bot_token_env=section.bot_token_env,
+            app_token_env=section.app_token_env,
+            api_url=section.api_url,
+            channels=config.channels.listen,
+        )
+    )
+
+
+def database_of(config: Config) -> Path:
+    """Where the SQLite file is."""
+    return config.path(config.store.url.partition(":///")[2])

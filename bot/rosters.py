@@ -1,0 +1,76 @@
+"""From a school's CSV exports to the roster that is kept: keyed hashes, sealed. Names live only while it is built."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import UsageError
+from bot.roster_import import RosterFileError, read_roster, read_staff
+from detectors.roster import Roster
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.keys import Keyring
+    from bot.roster_import import RosterFile
+    from bot.store.base import Store
+
+_PURPOSE = "roster"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A roster, and what there is to say about the file it came from."""
+
+    roster: Roster
+    file: RosterFile
+
+
+def from_files(pupils: Path, staff: Path | None, key: bytes, config: Config) -> Imported:
+    """Reads and hashes.
+
+    Raises:
+        UsageError: names the file, the line and the remedy; never a cell.
+    """
+    groups = config.school.classes.values()
+    classes = [name for group in groups for name in (group if isinstance(group, tuple) else (group,))]
+    try:
+        file = read_roster(pupils)
+        colleagues = read_staff(staff).staff if staff else ()
+    except RosterFileError as error:
+        raise UsageError(str(error)) from None
+    return Imported(Roster.build(file.pupils, key, staff=colleagues, classes=classes), file)
+
+
+async def keep(roster: Roster, store: Store, keyring: Keyring, now: datetime) -> None:
+    """Seals the roster and stores it in place of the one before."""
+    await store.put_roster(keyring.seal(_PURPOSE, roster.to_bytes()), now)
+
+
+async def roster_of(config: Config, store: Store, keyring: Keyring, now: datetime) -> Roster | None:
+    """The roster to scan with: imported from the config's file at start, else the one kept."""
+    if config.roster.file:
+        staff = config.path(config.roster.staff_file) if config.roster.staff_file else None
+        imported = from_files(config.path(config.roster.file), staff, keyring.roster_key, config)
+        await keep(imported.roster, store, keyring, now)
+        return imported.roster
+    kept = await kept_roster(store, keyring)
+    return kept[0] if kept else None
+
+
+async def kept_roster(store: Store, keyring: Keyring) -> tuple[Roster, datetime] | None:
+    """The roster that the store keeps, and since when."""
+    kept = await store.roster()
+    if kept is None:
+        return None
+    sealed, since = kept
+    return Roster.from_bytes(keyring.unseal(_PURPOSE, sealed), keyring.roster_key), since
+
+
+def counts(roster: Roster) -> dict[str, int]:
+    """How many pupils by year and class; no names, which the roster does not hold."""
+    found = Counter(f"{place.year or 'no year'} {place.class_ or ''}".strip() for place in roster.places)
+    return dict(sorted(found.items()))

@@ -1,0 +1,147 @@
+"""`tactful scan`: what the bot would find and do, for messages in files. Streams; keeps nothing.
+
+The JSON lines are a contract that other programs rely on: the design, "tactful scan, exactly".
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from bot.decide import Decision
+from bot.errors import UsageError
+from bot.judge import Judge
+from bot.parts import scanner_of
+from bot.rosters import from_files
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from detectors import Scan, Scanner
+
+_AUDIENCES = ("staff", "guests", "parents", "pupils")
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """One message's result, or why its line could not be read."""
+
+    id: Any
+    scan: Scan | None = None
+    decision: Decision | None = None
+    error: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The object of the JSON lines."""
+        if self.scan is None or self.decision is None:
+            return {"id": self.id, "error": self.error}
+        result = {
+            "id": self.id,
+            "findings": [
+                {
+                    "label": finding.label,
+                    "detector": finding.detector,
+                    "start": finding.start,
+                    "end": finding.end,
+                    "confidence": finding.confidence,
+                    "clauses": list(finding.clauses),
+                    "reason": finding.reason,
+                }
+                for finding in self.decision.findings
+            ],
+            "stance": self.scan.stance,
+            "severity": self.decision.severity,
+            "action": self.decision.action,
+        }
+        if self.scan.failed:
+            result["failed"] = list(self.scan.failed)
+        return result
+
+
+def scan_paths(config: Config, paths: Sequence[Path]) -> Iterator[Scanned]:
+    """The results for every message of the files, in order; `-` is standard input.
+
+    Raises:
+        UsageError: a path cannot be read, or is of a kind that is not known.
+    """
+    for path in paths:
+        _refuse_unreadable(path)
+    roster = None
+    if config.roster.file:
+        staff = config.path(config.roster.staff_file) if config.roster.staff_file else None
+        # Nothing is kept, so the hashes may hang on a key that is forgotten at the end.
+        roster = from_files(config.path(config.roster.file), staff, secrets.token_bytes(32), config).roster
+    scanner, judge = scanner_of(config, roster), Judge(config)
+    for path in paths:
+        if str(path) == "-":
+            yield from scan_lines(lines_of(sys.stdin.buffer), scanner, judge, json_lines=None)
+        else:
+            with path.open("rb") as stream:
+                yield from scan_lines(lines_of(stream), scanner, judge, json_lines=path.suffix == ".jsonl")
+
+
+def scan_lines(lines: Iterable[bytes], scanner: Scanner, judge: Judge, *, json_lines: bool | None) -> Iterator[Scanned]:
+    """A result for each line that is not blank. `json_lines`: None to tell by the first line."""
+    for number, line in enumerate(lines, 1):
+        raw = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if not raw.strip():
+            continue
+        if json_lines is None:
+            json_lines = raw.lstrip().startswith(b"{")
+        yield _scanned(raw, number, scanner, judge, json_line=json_lines)
+
+
+def lines_of(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a stream, without their ends."""
+    for line in stream:
+        yield line.rstrip(b"\r\n")
+
+
+def _scanned(raw: bytes, number: int, scanner: Scanner, judge: Judge, *, json_line: bool) -> Scanned:
+    try:
+        text = raw.decode("utf-8")
+        fields: Any = json.loads(text) if json_line else {"text": text}
+    except UnicodeDecodeError:
+        return Scanned(str(number), error=f"line {number} is not UTF-8. Save the file again as UTF-8.")
+    except (ValueError, RecursionError):
+        return Scanned(str(number), error=f"line {number} is not JSON. Write one object a line.")
+    if not isinstance(fields, dict):
+        return Scanned(str(number), error=f"line {number} is JSON, but no object. Write one object a line.")
+    identity = fields.get("id", str(number))
+    if not isinstance(fields.get("text"), str):
+        return Scanned(identity, error=f"line {number} has no text. Give each object a string named text.")
+    audience = fields.get("audience")
+    if audience is not None and audience not in _AUDIENCES:
+        return Scanned(identity, error=f"line {number}: audience is one of {', '.join(_AUDIENCES)}.")
+    message = fields["text"]
+    scan = scanner.scan(message)
+    decision = judge.judged(
+        scan,
+        message,
+        datetime.now(UTC),
+        channel=_word(fields.get("channel")),
+        sender=_word(fields.get("sender")),
+        audience=audience,
+    )
+    return Scanned(identity, scan, decision)
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _refuse_unreadable(path: Path) -> None:
+    if str(path) == "-":
+        return
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file.")
+    if path.is_dir() or path.suffix not in {".jsonl", ".txt"}:
+        raise UsageError(f"{path}: give a .jsonl or .txt file. Exports of a platform cannot be read yet.")
+    if not os.access(path, os.R_OK):
+        raise UsageError(f"{path}: cannot be read. Check its permissions.")

@@ -1,0 +1,78 @@
+"""Delivers notes: "sending" is committed before the network call, and what is in doubt is never sent again blindly."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from adapters.base import DeliveryError
+
+if TYPE_CHECKING:
+    from adapters.base import Adapter
+    from bot.store.base import NoteIntent, Store
+
+_log = structlog.get_logger("tactful.speak")
+_GIVE_UP = 12  # tries with doubling waits: about a school day
+_FIRST_WAIT = 2.0
+_LONGEST_WAIT = 3600.0
+
+
+class Speaker:
+    """Sends what the store has for sending, through the adapter of its platform."""
+
+    def __init__(self, store: Store, adapters: Mapping[str, Adapter], clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._adapters = adapters
+        self._clock = clock
+
+    async def recover(self) -> None:
+        """Looks up the notes that a crash left in the middle. Before any sending."""
+        for intent in await self._store.interrupted():
+            adapter = self._adapters.get(intent.note.platform)
+            delivered = await adapter.find(intent.note) if adapter else None
+            if delivered is None:
+                await self._store.settle(intent, "unknown", self._clock(), by="interrupted")
+            elif delivered:
+                await self._store.settle(intent, "sent", self._clock(), by="found")
+            else:
+                await self._store.postpone(intent, self._clock())
+
+    async def speak(self) -> bool:
+        """Sends the next note that is due; False when none is."""
+        intent = await self._store.next_note(self._clock())
+        if intent is None:
+            return False
+        adapter = self._adapters.get(intent.note.platform)
+        if adapter is None:
+            await self._store.settle(intent, "absent", self._clock(), by="no_adapter")
+            return True
+        try:
+            receipt = await adapter.send(intent.note)
+        except DeliveryError as error:
+            await self._failed(intent, error)
+        else:
+            await self._store.settle(intent, "sent", self._clock(), by=receipt.by)
+            _log.info("note", platform=intent.note.platform, outcome="sent", by=receipt.by)
+        return True
+
+    async def _failed(self, intent: NoteIntent, error: DeliveryError) -> None:
+        outcome = "postponed"
+        if error.doubtful:
+            outcome = "unknown"
+            await self._store.settle(intent, "unknown", self._clock(), by="doubtful")
+        elif error.permanent or intent.attempts >= _GIVE_UP:
+            outcome = "absent"
+            await self._store.settle(intent, "absent", self._clock(), by="refused")
+        else:
+            await self._store.postpone(intent, self._clock() + _wait(intent.attempts, error.retry_after))
+        _log.info("note", platform=intent.note.platform, outcome=outcome, why=str(error))
+
+
+def _wait(attempts: int, retry_after: float | None) -> timedelta:
+    """At least what the platform asks for; doubling, spread by a fifth so that a crowd does not come back at once."""
+    wait = max(min(_FIRST_WAIT * 2**attempts, _LONGEST_WAIT), retry_after or 0.0)
+    return timedelta(seconds=wait * random.uniform(1.0, 1.2))  # noqa: S311 - spreading load, not a secret

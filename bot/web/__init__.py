@@ -1,0 +1,1 @@
+"""The shared HTTP app: platform webhooks, health and metrics."""

@@ -1,0 +1,147 @@
+"""The config: every key documented, every mistake answered with file, key and remedy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import config as configs
+from bot.config import Config, load, secret
+from bot.errors import UsageError
+
+EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
+
+
+def loaded(tmp_path: Path, text: str) -> Config:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path)
+
+
+def refusal(tmp_path: Path, text: str) -> str:
+    with pytest.raises(UsageError) as caught:
+        loaded(tmp_path, text)
+    return str(caught.value)
+
+
+def documented() -> dict[str, dict[str, tuple[str, str]]]:
+    """Section -> key -> (the sentence above it, the value as written), commented keys included."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    section, sentence = "", ""
+    for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
+        if heading := re.fullmatch(r"(?:# )?\[([\w.]+)\]", line):
+            section = heading[1]
+            found[section] = {"": (sentence, "")}
+        elif key := re.fullmatch(r"(?:# )?(\w+) = (.*)", line):
+            found.setdefault(section, {})[key[1]] = (sentence, key[2])
+        else:
+            sentence = line.removeprefix("# ")
+    return found
+
+
+def test_example_loads_as_the_defaults() -> None:
+    assert load(EXAMPLE).model_dump() == Config().model_dump()
+
+
+def test_every_key_stands_in_the_example_with_its_default_and_sentence() -> None:
+    example = documented()
+    defaults = Config()
+    for name, section_field in Config.model_fields.items():
+        if name in {"folder", "detectors"}:
+            continue
+        section = getattr(defaults, name)
+        for key, field in type(section).model_fields.items():
+            default = getattr(section, key)
+            if isinstance(default, dict):
+                assert example[f"{name}.{key}"][""][0] == field.description
+                continue
+            sentence, value = example[name][key]
+            assert sentence == field.description, f"[{name}] {key}"
+            if default is not None:
+                read: Any = tomllib.loads(f"value = {value}")["value"]
+                assert (tuple(read) if isinstance(read, list) else type(default)(read)) == default
+        assert section_field is not None
+
+
+def test_example_holds_no_key_that_does_not_exist() -> None:
+    for name, keys in documented().items():
+        section, _, table = name.partition(".")
+        if section == "detectors":
+            assert set(keys) - {""} <= {"mode", "threshold", "recognizer", "label", "clauses"}
+        elif table:
+            assert table in type(getattr(Config(), section)).model_fields
+        else:
+            assert set(keys) - {""} <= set(type(getattr(Config(), section)).model_fields), f"[{name}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("[shcool]\nname = 'x'", ["config.toml", "shcool", "Did you mean school?"]),
+        ("[school]\nphnes = []", ["config.toml", "[school] phnes", "Did you mean phones?"]),
+        ("[nudges]\ndaily_cap = -1", ["config.toml", "[nudges] daily_cap", "greater than or equal to 0"]),
+        ("[detectors.contact_phnoe]\nmode = 'off'", ["[detectors.contact_phnoe]", "Did you mean contact_phone?"]),
+        ("[detectors.contact_phone]\nmode = 'loud'", ["[detectors.contact_phone] mode", "'off', 'shadow' or 'nudge'"]),
+        ("[slack]\nbot_token = 'xoxb-1'", ["[slack] bot_token", "Did you mean bot_token_env?"]),
+        ("[slack\n", ["config.toml", "is not TOML", "line 1"]),
+        ("detectors = 3", ["config.toml", "detectors"]),
+    ],
+)
+def test_mistake_is_named_with_its_remedy(tmp_path: Path, text: str, parts: list[str]) -> None:
+    message = refusal(tmp_path, text)
+    for part in parts:
+        assert part in message
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "[web]\nport = 99999\n[log]\nlevel = 'loud'\n[nonsense]\n")
+    assert len(message.splitlines()) == 3
+
+
+def test_missing_file_and_wrong_encoding(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"there is no such file"):
+        load(tmp_path / "nowhere.toml")
+    path = tmp_path / "config.toml"
+    path.write_bytes("[school]\nname = 'Sólheimar'".encode("latin-1"))
+    with pytest.raises(UsageError, match="UTF-8"):
+        load(path)
+
+
+def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbf[school]\nname = 'Marlowe Green'\n")
+    assert load(path).school.name == "Marlowe Green"
+
+
+def test_refused_value_is_not_repeated(tmp_path: Path) -> None:
+    """Somebody may paste a token where it does not belong."""
+    assert "xoxb-very-secret" not in refusal(tmp_path, "[slack]\nmode = 'xoxb-very-secret'\n")
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    config = loaded(tmp_path, "[roster]\nfile = 'pupils.csv'\n")
+    assert config.path(config.roster.file or "") == tmp_path / "pupils.csv"
+
+
+def test_governance_is_named_only_when_complete(tmp_path: Path) -> None:
+    most = "[governance]\ndpia_reference = 'D1'\ndpia_date = 2026-09-01\nlawful_basis = 'public task'\n"
+    assert not loaded(tmp_path, most).governance.named
+    assert loaded(tmp_path, most + "contact = 'the DPO'\n").governance.named
+
+
+def test_secret_from_file_goes_before_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("from-file\n", encoding="utf-8")
+    monkeypatch.setenv("TACTFUL_TEST_TOKEN", "from-variable")
+    assert secret("TACTFUL_TEST_TOKEN", "a token") == "from-variable"
+    monkeypatch.setenv("TACTFUL_TEST_TOKEN_FILE", str(tmp_path / "token"))
+    assert secret("TACTFUL_TEST_TOKEN", "a token") == "from-file"
+
+
+def test_missing_secret_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TACTFUL_TEST_TOKEN", raising=False)
+    with pytest.raises(UsageError, match=r"TACTFUL_TEST_TOKEN is not set.*a token"):
+        configs.secret("TACTFUL_TEST_TOKEN", "a token")
