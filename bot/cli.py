@@ -61,7 +61,7 @@ def tactful() -> None:
 
 @tactful.command()
 @click.option("--talk", is_flag=True, help="Type as a member of staff and be answered.")
-@click.option("--pace", type=float, default=0.4, show_default=True, help="Seconds between messages.")
+@click.option("--pace", type=float, default=0.25, show_default=True, help="Seconds between messages.")
 def demo(*, talk: bool, pace: float) -> None:
     """A staff-room morning through the whole bot, on a real database in a temporary folder."""
     from bot import demo as demos  # noqa: PLC0415

@@ -45,6 +45,9 @@ file = "roster.csv"
 [store]
 url = "sqlite:///tactful.db"
 
+[audit]
+checkpoint_every = 5
+
 [channels]
 listen = ["staffroom"]
 

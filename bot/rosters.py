@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
+from bot.parts import keyring_of, store_of
 from bot.roster_import import RosterFileError, read_roster, read_staff
 from detectors.roster import Roster
 
@@ -72,5 +73,40 @@ async def kept_roster(store: Store, keyring: Keyring) -> tuple[Roster, datetime]
 
 def counts(roster: Roster) -> dict[str, int]:
     """How many pupils by year and class; no names, which the roster does not hold."""
-    found = Counter(f"{place.year or 'no year'} {place.class_ or ''}".strip() for place in roster.places)
+    found = Counter(f"{place.year or 'no year'} {place.class_.title()}".strip() for place in roster.places)
     return dict(sorted(found.items()))
+
+
+async def imported(config: Config, pupils: Path, staff: Path | None) -> str:
+    """`tactful roster import`: keeps the roster; says how many there are, and which columns were dropped."""
+    keyring = keyring_of(config)
+    found = from_files(pupils, staff, keyring.roster_key, config)
+    store = store_of(config, keyring)
+    await store.open()
+    try:
+        await keep(found.roster, store, keyring, datetime.now(UTC))
+    finally:
+        await store.close()
+    lines = [f"{len(found.roster)} pupils kept, as keyed hashes of their names, with class and year."]
+    if found.file.dropped:
+        lines.append(f"Dropped on reading, never kept: {', '.join(found.file.dropped)}.")
+    if found.file.unknown:
+        lines.append(f"Not read: {', '.join(found.file.unknown)}.")
+    lines += [f"Line {line} gave no pupil: {why}." for line, why in found.file.skipped]
+    return "\n".join(lines)
+
+
+async def shown(config: Config) -> str:
+    """`tactful roster show`: counts, never a list."""
+    keyring = keyring_of(config)
+    store = store_of(config, keyring)
+    await store.open()
+    try:
+        kept = await kept_roster(store, keyring)
+    finally:
+        await store.close()
+    if kept is None:
+        return "There is no roster. `tactful roster import FILE` keeps one."
+    roster, since = kept
+    lines = [f"{len(roster)} pupils, kept since {since:%d %B %Y}. Names are not kept, so none can be listed."]
+    return "\n".join([*lines, *(f"{place}: {count}" for place, count in counts(roster).items())])

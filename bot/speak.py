@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.base import DeliveryError
+from bot.log import where
 
 if TYPE_CHECKING:
     from adapters.base import Adapter
@@ -54,6 +55,9 @@ class Speaker:
             receipt = await adapter.send(intent.note)
         except DeliveryError as error:
             await self._failed(intent, error)
+        except Exception as error:  # noqa: BLE001 - an adapter's bug: whether it was delivered, nobody knows
+            _log.error("an adapter failed while sending", platform=intent.note.platform, error=where(error))
+            await self._store.settle(intent, "unknown", self._clock(), by="bug")
         else:
             await self._store.settle(intent, "sent", self._clock(), by=receipt.by)
             _log.info("note", platform=intent.note.platform, outcome="sent", by=receipt.by)

@@ -123,7 +123,7 @@ TOPICS = "Ask me in your own words, for example “/policy photos on my phone”
 TRY_AGAIN = "Sorry, I can't answer just now. Please try again in a few minutes."
 UNKNOWN_COMMAND = "I know /policy and /privacy."
 PRIVACY = (
-    "I read messages only in channels I was added to and announced in; never direct messages. I look for: $looked_for. "
+    "I read messages only in channels I was added to and announced in; never other people's direct messages. I look for: $looked_for. "
     "I keep that something was noticed, when, and the clause: $kept. The message itself is never kept. Staff leadership see "
     "totals, never names. Not right? Press the button, or ask $contact. Complaints: the ICO, ico.org.uk."
 )

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from detectors.base import Detector, Options
-    from detectors.finding import Finding, Hit
+    from detectors.finding import Finding, Hit, Scan
     from detectors.pack import build
-    from detectors.scanner import Scan, Scanner
+    from detectors.scanner import Scanner
     from detectors.school import School
     from detectors.shipped import names
     from detectors.stance import Stance
@@ -30,7 +30,7 @@ _HOME = {
     "Hit": "finding",
     "build": "pack",
     "names": "shipped",
-    "Scan": "scanner",
+    "Scan": "finding",
     "Scanner": "scanner",
     "School": "school",
     "Stance": "stance",

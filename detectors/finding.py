@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detectors.stance import Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +42,14 @@ class Finding:
     def category(self) -> str:
         """The family that the label belongs to: `contact` of `contact.phone`."""
         return self.label.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one text gave."""
+
+    findings: tuple[Finding, ...] = ()
+    """In the order of the text; on one span, the surer first."""
+    stance: Stance = "other"
+    failed: tuple[str, ...] = ()
+    """Names of the detectors that raised."""

@@ -15,23 +15,12 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 
 from detectors import gate, normalise, spelled, stance, unmask
 from detectors.base import CLAUSES, CUES, REASON
-from detectors.finding import Finding
+from detectors.finding import Finding, Scan
 
 _LANGUAGE = "en"
 _FAILED = "failed:"
 # Each rewrites what hides a text from the detectors, and says by its TRIGGER when it could have something to do.
 _REWRITES = (spelled, unmask)
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What one text gave."""
-
-    findings: tuple[Finding, ...] = ()
-    """In the order of the text; on one span, the surer first."""
-    stance: stance.Stance = "other"
-    failed: tuple[str, ...] = ()
-    """Names of the detectors that raised."""
 
 
 @dataclass(frozen=True, slots=True)

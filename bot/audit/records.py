@@ -1,0 +1,118 @@
+"""What the audit tree commits to: one flat record a decision and all that came of it, as canonical JSON. Never content.
+
+What leads to a person (pseudonym, way back) enters as a salted commitment: once the salt is wiped, nobody can
+tell whose it was, and the tree still verifies.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic_core import to_json
+
+from bot.store.base import Case, Closure, Outcome
+
+Record = dict[str, Any]
+ERASABLE = ("person", "way_back")
+"""The fields of a case that an erasure wipes."""
+
+
+def canonical(record: Mapping[str, Any]) -> str:
+    """The one way to write a record down."""
+    return to_json(dict(sorted(record.items())), inf_nan_mode="strings").decode()
+
+
+@functools.lru_cache(256)  # a batch has few times and many rows
+def stamp(at: datetime) -> str:
+    """A time as it is stored: UTC, to the microsecond, so that text sorts as time does."""
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone is no time")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def commitment(salt: bytes, value: str | None) -> str | None:
+    """Binds to the value without telling it."""
+    return None if value is None else hashlib.sha256(salt + value.encode()).hexdigest()
+
+
+def case(case: Case, salt: bytes) -> Record:
+    """A case as it was opened. What becomes of it stands in later records, under the number of this one's row."""
+    return {
+        "kind": "case", "case": case.id, "at": stamp(case.at), "platform": case.platform, "channel": case.channel,
+        "person": commitment(salt, case.person), "way_back": commitment(salt, case.way_back), "lead": case.lead,
+        "labels": case.labels, "clauses": case.clauses, "policy": case.policy,
+        "detectors": dict(sorted(case.detectors.items())), "confidence": case.confidence, "stance": case.stance,
+        "severity": case.severity, "action": case.action, "held_back": case.held_back, "failed": case.failed,
+        "state": case.state, "closed_at": stamp(case.closed_at) if case.closed_at else None,
+    }  # fmt: skip
+
+
+def closure(closure: Closure, row: int) -> Record:
+    """A case's end by an edit or a deletion. `row`: the case's own."""
+    at = stamp(closure.at)
+    return {"kind": "closure", "case": closure.case, "row": row, "state": closure.state, "closed_at": at, "at": at}
+
+
+def response(case: Case, row: int, action: str, now: datetime) -> Record:
+    """A press, with the state that the case is in after it."""
+    ended = stamp(case.closed_at) if case.closed_at else None
+    return {
+        "kind": "response", "case": case.id, "row": row, "action": action, "state": case.state, "closed_at": ended,
+        "at": stamp(now),
+    }  # fmt: skip
+
+
+def note(case: str, row: int, ended: tuple[Outcome, str], now: datetime) -> Record:
+    """How the delivery of a note ended, and how it was done."""
+    outcome, by = ended
+    return {"kind": "note", "case": case, "row": row, "outcome": outcome, "by": by, "at": stamp(now)}
+
+
+def roster(sealed: bytes, now: datetime) -> Record:
+    """A roster taken in: the hash of its ciphertext."""
+    return {"kind": "roster", "sha256": hashlib.sha256(sealed).hexdigest(), "at": stamp(now)}
+
+
+def announced(place: str, now: datetime) -> Record:
+    """A channel was told what the bot does (R1)."""
+    return {"kind": "announced", "channel": place, "at": stamp(now)}
+
+
+def erasure(leaves: Iterable[int], now: datetime) -> Record:
+    """A person's key was destroyed and their cases cut loose from them. Says which cases, not who."""
+    return {"kind": "erasure", "rows": spans(leaves), "at": stamp(now)}
+
+
+def purge(leaves: Iterable[int], rule: str, now: datetime) -> Record:
+    """Rows blanked at the end of their time, and by which rule."""
+    return {"kind": "purge", "rows": spans(leaves), "rule": rule, "at": stamp(now)}
+
+
+def spans(numbers: Iterable[int]) -> list[list[int]]:
+    """Numbers as runs: [[first, last], ...]."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return runs
+
+
+def outside(numbers: Iterable[int], runs: Iterable[list[int]]) -> int | None:
+    """The first of these ascending numbers that is in none of the runs."""
+    waiting = iter(sorted(runs))
+    first, last = 0, -1
+    for number in numbers:
+        while number > last:
+            run = next(waiting, None)
+            if run is None:
+                return number
+            first, last = run
+        if number < first:
+            return number
+    return None

@@ -1,0 +1,120 @@
+"""The schema, as numbered steps. Append-only: a step that has shipped is never edited, and each runs once in a file."""
+
+from __future__ import annotations
+
+import contextlib
+
+from sqlite_utils import Database, Migrations
+
+from bot.errors import StoreAway, UsageError
+
+SHARDS = 16
+"""Channels are spread over so many leases. Fixed by the first migration."""
+TRIGGERS = frozenset({"audit_kept", "audit_unchanged", "checkpoints_kept", "checkpoints_unchanged"})
+
+migrations = Migrations("tactful")
+
+
+@migrations(name="0001_inbox")
+def inbox(db: Database) -> None:
+    """What was heard: pseudonyms that stay for a while, sealed bodies that wait, high-water marks, leases."""
+    db.executescript("""
+        CREATE TABLE heard (event BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX heard_day ON heard (day);
+        CREATE TABLE inbox (
+            shard INTEGER, id INTEGER, heard_at TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+            message BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (shard, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE revisions (
+            message BLOB PRIMARY KEY, newest TEXT NOT NULL, gone INTEGER NOT NULL, day INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE marks (channel BLOB PRIMARY KEY, width INTEGER NOT NULL, ref TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE shards (
+            shard INTEGER PRIMARY KEY, lease TEXT, until TEXT, leased_at TEXT, claimed_to INTEGER
+        ) STRICT;
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """)
+    db["shards"].insert_all({"shard": shard} for shard in range(SHARDS))  # type: ignore[union-attr]  # a table, no view
+
+
+@migrations(name="0002_cases")
+def cases(db: Database) -> None:
+    """What was decided and said, and what is remembered of it. Names and words stand nowhere."""
+    db.executescript("""
+        CREATE TABLE cases (
+            leaf INTEGER PRIMARY KEY, id TEXT NOT NULL, salt BLOB, message TEXT, at TEXT NOT NULL,
+            platform TEXT NOT NULL, channel TEXT NOT NULL, person TEXT, way_back TEXT, lead TEXT,
+            labels TEXT NOT NULL, clauses TEXT NOT NULL, policy TEXT NOT NULL, detectors TEXT NOT NULL,
+            confidence REAL NOT NULL, stance TEXT NOT NULL, severity INTEGER NOT NULL, action TEXT NOT NULL,
+            held_back TEXT, failed TEXT NOT NULL, state TEXT NOT NULL, closed_at TEXT
+        ) STRICT;
+        -- The first digits of a random name tell enough, and make the index a third as large.
+        CREATE INDEX cases_id ON cases (substr(id, 1, 12));
+        CREATE INDEX cases_message ON cases (substr(message, 1, 12)) WHERE message IS NOT NULL;
+        CREATE TABLE notes (
+            n INTEGER PRIMARY KEY, id TEXT NOT NULL, about INTEGER NOT NULL, person TEXT NOT NULL,
+            pattern TEXT NOT NULL, sealed BLOB, state TEXT NOT NULL, not_before TEXT NOT NULL,
+            attempts INTEGER NOT NULL, owner TEXT, how TEXT, answer TEXT, settled_at TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX notes_id ON notes (id);
+        CREATE INDEX notes_about ON notes (about);
+        CREATE INDEX notes_pending ON notes (not_before) WHERE state = 'pending';
+        CREATE INDEX notes_open ON notes (state) WHERE state IN ('sending', 'unknown');
+        CREATE TABLE nudged (person TEXT NOT NULL, pattern TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+        CREATE INDEX nudged_person ON nudged (person, at);
+        CREATE INDEX nudged_at ON nudged (at);
+        CREATE TABLE dismissed (
+            person TEXT, pattern TEXT, at TEXT NOT NULL, PRIMARY KEY (person, pattern)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE counters (
+            day TEXT, name TEXT, detail TEXT, n INTEGER NOT NULL, PRIMARY KEY (day, name, detail)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE announced (place TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE roster (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL, at TEXT NOT NULL) STRICT;
+        CREATE TABLE ticks (
+            schedule TEXT, slot TEXT, at TEXT NOT NULL, PRIMARY KEY (schedule, slot)
+        ) STRICT, WITHOUT ROWID;
+    """)
+
+
+@migrations(name="0003_audit")
+def audit(db: Database) -> None:
+    """The audit rows, which may be blanked (a purge) but never changed or removed; see bot/audit."""
+    db.executescript("""
+        CREATE TABLE audit (
+            n INTEGER PRIMARY KEY, data TEXT, hash BLOB NOT NULL, mac BLOB NOT NULL,
+            about INTEGER GENERATED ALWAYS AS (json_extract(data, '$.row')) VIRTUAL
+        ) STRICT;
+        CREATE INDEX audit_about ON audit (about) WHERE about IS NOT NULL;
+        CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
+        CREATE TABLE tree (
+            id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, signed INTEGER NOT NULL, edge BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO tree VALUES (1, 0, 0, x'');
+        CREATE TRIGGER audit_kept BEFORE DELETE ON audit
+            BEGIN SELECT RAISE(ABORT, 'audit rows are kept'); END;
+        CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit
+            WHEN NEW.data IS NOT NULL OR NEW.n IS NOT OLD.n OR NEW.hash IS NOT OLD.hash OR NEW.mac IS NOT OLD.mac
+            BEGIN SELECT RAISE(ABORT, 'audit rows are not changed'); END;
+        CREATE TRIGGER checkpoints_kept BEFORE DELETE ON checkpoints
+            BEGIN SELECT RAISE(ABORT, 'checkpoints are kept'); END;
+        CREATE TRIGGER checkpoints_unchanged BEFORE UPDATE ON checkpoints
+            BEGIN SELECT RAISE(ABORT, 'checkpoints are not changed'); END;
+    """)
+
+
+def migrate(db: Database) -> None:
+    """Brings the file up to date, in the transaction that is open.
+
+    Raises:
+        UsageError: a newer version made it.
+        StoreAway: the triggers that keep the audit rows are gone.
+    """
+    with contextlib.closing(Database(memory=True, execute_plugins=False)) as empty:
+        ours = {step.name for step in migrations.pending(empty)}
+    if not {step.name for step in migrations.applied(db)} <= ours:
+        raise UsageError("the store was made by a newer version of Tactful. Install that version.")
+    migrations.apply(db)
+    if not {trigger.name for trigger in db.triggers} >= TRIGGERS:
+        # sqlite-utils' table.transform() drops triggers without a word; so would a hand that means to change rows.
+        raise StoreAway("the triggers that keep the audit rows are gone. Run `tactful audit verify`.")

@@ -1,0 +1,134 @@
+"""Notes on their way: sealed until settled, owned by the process that sends them, answered once. SQL on an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from bot.audit.records import stamp
+from bot.store import rows
+from bot.store.base import NoteIntent, Outcome
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from bot.keys import Keyring
+
+_intent = TypeAdapter(NoteIntent)
+_PURPOSE = "note"
+_ANSWERABLE_FOR = timedelta(days=30)
+
+Sealed = tuple[bytes, int, str]
+"""A note as its row has it: body, earlier attempts, not before."""
+
+
+def row(intent: NoteIntent, keyring: Keyring) -> tuple[Any, ...]:
+    """The row of a new note. Sealing costs time, so it is done outside the transaction."""
+    sealed = keyring.seal(_PURPOSE, _intent.dump_json(intent))
+    due = stamp(intent.not_before)
+    return intent.note.id, intent.person, intent.pattern, sealed, due, intent.attempts, "pending"
+
+
+def keep(db: Database, made: Sequence[tuple[Any, ...]]) -> None:
+    """New notes, to be sent when they are due. Before each row stands that of its case."""
+    columns = "notes (about, id, person, pattern, sealed, not_before, attempts, state)"
+    rows.insert(db, columns, made)
+
+
+def opened(sealed: Sealed, keyring: Keyring) -> NoteIntent:
+    """The note as it was given, with its later attempts."""
+    body, attempts, not_before = sealed
+    intent = _intent.validate_json(keyring.unseal(_PURPOSE, body))
+    return replace(intent, attempts=attempts, not_before=datetime.fromisoformat(not_before))
+
+
+def take(db: Database, now: datetime, owner: str) -> Sealed | None:
+    """The next note that is due, from now on in this process's hands."""
+    found = db.execute(
+        """SELECT n, sealed, attempts, not_before FROM notes WHERE state = 'pending' AND not_before <= ?
+        ORDER BY not_before, n LIMIT 1""",
+        (stamp(now),),
+    ).fetchone()
+    if found is None:
+        return None
+    number, *sealed = found
+    sql = "UPDATE notes SET state = 'sending', attempts = attempts + 1, owner = ? WHERE n = ?"
+    db.execute(sql, (owner, number))
+    return tuple(sealed)
+
+
+def settle(db: Database, note: str, ended: tuple[Outcome, str], now: datetime, owner: str) -> int | None:
+    """Wipes the body. `ended`: outcome and how. The row of its case; None where it had ended, or another process has it."""
+    done = db.execute(
+        """UPDATE notes SET state = ?, how = ?, settled_at = ?, sealed = NULL, owner = NULL
+        WHERE id = ? AND (state IN ('pending', 'unknown') OR state = 'sending' AND owner = ?)""",
+        (*ended, stamp(now), note, owner),
+    ).rowcount
+    row = db.execute("SELECT about FROM notes WHERE id = ?", (note,)).fetchone()
+    return row[0] if done else None
+
+
+def postpone(db: Database, note: str, until: datetime, owner: str) -> None:
+    """Back to pending, where it is in this process's hands."""
+    sql = "UPDATE notes SET state = 'pending', not_before = ?, owner = NULL WHERE id = ? AND state = 'sending' AND owner = ?"
+    db.execute(sql, (stamp(until), note, owner))
+
+
+def cancel(db: Database, about: int, now: datetime) -> int:
+    """Notes of a closed case that nobody began to send are not sent; how many."""
+    sql = """UPDATE notes SET state = 'absent', how = 'closed', settled_at = ?, sealed = NULL
+        WHERE about = ? AND state = 'pending'"""
+    return db.execute(sql, (stamp(now), about)).rowcount
+
+
+def owners(db: Database) -> set[str]:
+    """Who has notes in hand."""
+    return {owner for (owner,) in db.execute("SELECT DISTINCT owner FROM notes WHERE state = 'sending'")}
+
+
+def take_over(db: Database, dead: Collection[str], owner: str) -> Sequence[Sealed]:
+    """The notes that crashed processes had in hand, from now on in this one's. Attempts as they were before the last."""
+    found: list[Sealed] = []
+    for gone in dead:
+        sql = """SELECT sealed, attempts - 1, not_before FROM notes WHERE state = 'sending' AND owner = ?
+            ORDER BY not_before, n"""
+        found += db.execute(sql, (gone,)).fetchall()
+        db.execute("UPDATE notes SET owner = ? WHERE state = 'sending' AND owner = ?", (owner, gone))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a press leads to."""
+
+    about: int
+    """The row of the case."""
+    pattern: str
+    answer: str | None
+    """The earlier answer."""
+
+
+def pressed(db: Database, note: str, person: str) -> Pressed | None:
+    """The note, where it went to this person."""
+    row = db.execute("SELECT about, pattern, answer FROM notes WHERE id = ? AND person = ?", (note, person)).fetchone()
+    return Pressed(*row) if row else None
+
+
+def answer(db: Database, note: str, action: str) -> None:
+    """The first answer stands."""
+    db.execute("UPDATE notes SET answer = ? WHERE id = ? AND answer IS NULL", (action, note))
+
+
+def in_state(db: Database, *states: str) -> int:
+    """How many notes are in one of these states."""
+    marks = ", ".join("?" * len(states))
+    return int(db.execute(f"SELECT count(*) FROM notes WHERE state IN ({marks})", states).fetchone()[0])  # noqa: S608
+
+
+def tidy(db: Database, now: datetime) -> None:
+    """Forgets which note went to whom; a press on it is then unknown."""
+    db.execute("DELETE FROM notes WHERE settled_at < ?", (stamp(now - _ANSWERABLE_FOR),))

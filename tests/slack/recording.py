@@ -1,0 +1,98 @@
+"""An inbox that remembers what it was told, for the adapter alone. Keeps the promises of the protocol."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from adapters.base import Command, IntakeRefused, Message, Post, Press, Reply
+
+
+class RecordingInbox:
+    """Hears each event once; `until` waits for something to have been told."""
+
+    def __init__(self, channels: Sequence[str] = ()) -> None:
+        self.channels = set(channels)
+        self.heard: list[Message] = []
+        self.offered = 0
+        self.unknowns: Counter[str] = Counter()
+        self.gaps: list[tuple[str, int]] = []
+        self.commands: list[Command] = []
+        self.presses: list[Press] = []
+        self.announced_in: list[str] = []
+        self.marks: dict[str, str] = {}
+        self.refuses = 0
+        """How many more times intake is refused."""
+        self.takes = 0.0
+        """Seconds that hearing takes."""
+        self.reply = Reply("the answer")
+        self.announcement: str | None = None
+        self._known: set[str] = set()
+        self._told = asyncio.Condition()
+
+    async def hear(self, messages: Sequence[Message]) -> list[bool]:
+        await asyncio.sleep(self.takes)
+        self.offered += len(messages)
+        if self.refuses > 0:
+            self.refuses -= 1
+            await self._tell()
+            raise IntakeRefused
+        new = [message.event not in self._known for message in messages]
+        self._known.update(message.event for message in messages)
+        self.heard += [message for message, is_new in zip(messages, new, strict=True) if is_new]
+        await self._tell()
+        return new
+
+    def hears(self, channel: str) -> bool:
+        return channel in self.channels
+
+    async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
+        assert platform == "slack"
+        assert workspace
+        refs = [message.ref for message in self.heard if message.channel == channel]
+        return max(refs, default=self.marks.get(channel))
+
+    async def command(self, command: Command) -> Reply:
+        self.commands.append(command)
+        await self._tell()
+        return self.reply
+
+    async def press(self, press: Press) -> Reply:
+        self.presses.append(press)
+        await self._tell()
+        return self.reply
+
+    async def joined(self, platform: str, workspace: str, channel: str) -> Post | None:
+        assert platform == "slack"
+        if self.announcement is None or channel in self.announced_in:
+            return None
+        return Post(workspace, channel, self.announcement, pin=True)
+
+    async def announced(self, platform: str, workspace: str, channel: str) -> None:
+        assert (platform, bool(workspace)) == ("slack", True)
+        self.announced_in.append(channel)
+        await self._tell()
+
+    def unknown(self, platform: str, what: str) -> None:
+        assert platform == "slack"
+        self.unknowns[what] += 1
+
+    def gap(self, platform: str, channel: str, heard: int) -> None:
+        assert platform == "slack"
+        self.gaps.append((channel, heard))
+        self._later = asyncio.ensure_future(self._tell())
+
+    async def until(self, is_so: Callable[[], bool], within: float = 15.0) -> None:
+        """Returns when it is so."""
+        async with asyncio.timeout(within), self._told:
+            await self._told.wait_for(is_so)
+
+    @property
+    def texts(self) -> list[str]:
+        """The words heard, in order."""
+        return [message.text for message in self.heard]
+
+    async def _tell(self) -> None:
+        async with self._told:
+            self._told.notify_all()
