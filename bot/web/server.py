@@ -40,6 +40,7 @@ def application(
             "store": "writable" if state.writable else "away",
             "waiting": state.waiting,
             "oldest_waiting_s": round(oldest, 1),
+            "unsent_notes": state.unsent,
             "doubtful_notes": state.doubtful,
             "free_bytes": state.free_bytes,
             "problem": state.problem,
