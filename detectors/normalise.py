@@ -20,6 +20,8 @@ _LOOK_ALIKES = dict(
         strict=True,
     )
 )
+# Strokes, lines over and under, and characters without any width that Unicode does not class as format ones.
+_DECORATION = frozenset(map(chr, (0x305, 0x332, 0x333, *range(0x334, 0x339), 0x34F, 0x115F, 0x1160, 0x3164, 0xFFA0)))
 _KEPT_MARKS = 3  # combining marks kept on one letter; more is decoration ("zalgo") that hides words
 
 
@@ -69,24 +71,27 @@ def fold(text: str) -> Prepared:
     """Undo invisible characters, compatibility forms and look-alike letters, one code point at a time."""
     if text.isascii():
         return Prepared(text)
+    new_by_char = {char: _folded(char) for char in set(text) if not char.isascii()}
+    marks = {char for char, new in new_by_char.items() if new and unicodedata.combining(new[0])}
+    if not marks and all(new == char for char, new in new_by_char.items()):
+        return Prepared(text)
     parts: list[str] = []
     starts: list[int] = []
-    ends: list[int] = []
-    moved = False
-    marks = 0
+    run = 0
     for offset, char in enumerate(text):
-        new = char if char.isascii() else _folded(char)
-        if new and unicodedata.combining(new[0]):
-            marks += 1
-            if marks > _KEPT_MARKS:
-                new = ""
+        new = new_by_char.get(char, char)
+        if char in marks:
+            run += 1
+            if run > _KEPT_MARKS:
+                continue
         elif new:
-            marks = 0
-        moved = moved or new != char
+            run = 0
         parts.append(new)
-        starts += [offset] * len(new)
-        ends += [offset + 1] * len(new)
-    return Prepared("".join(parts), starts, ends) if moved else Prepared(text)
+        if len(new) == 1:
+            starts.append(offset)
+        else:
+            starts += [offset] * len(new)
+    return Prepared("".join(parts), starts, [start + 1 for start in starts])
 
 
 @lru_cache(maxsize=4096)
@@ -95,8 +100,9 @@ def _folded(char: str) -> str:
     if look_alike is not None:
         return look_alike
     category = unicodedata.category(char)
-    # Cf: zero-width and direction marks. Cs: a lone surrogate, which no encoder takes. The joiner in emoji is Cf too.
-    if category in {"Cf", "Cs"} or "\ufe00" <= char <= "\ufe0f":
+    # Cf: zero-width and direction marks, the joiner in emoji too. Cs: a lone surrogate, which no encoder takes.
+    # Me: circles and keycaps around a letter or a digit.
+    if category in {"Cf", "Cs", "Me"} or char in _DECORATION or "\ufe00" <= char <= "\ufe0f":
         return ""
     if category == "Zs":
         return " "
@@ -105,4 +111,7 @@ def _folded(char: str) -> str:
         return str(decimal)
     new = unicodedata.normalize("NFKC", char)
     # One code point can expand to 18 (U+FDFA); such a ligature is left alone, so that no text grows without bound.
-    return new if len(new) <= 4 else char  # noqa: PLR2004
+    if new == char or len(new) > 4:  # noqa: PLR2004
+        return char
+    # What it stands for may be a look-alike itself: a small em dash is a dash, a fraction has a slash.
+    return "".join(part if part.isascii() else _folded(part) for part in new)

@@ -13,6 +13,8 @@ import pytest
 
 from bot.cli import tactful
 from bot.demo_script import MORNING
+from detectors import names
+from detectors.pack import detector_class
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -77,3 +79,18 @@ def test_first_screen() -> None:
     screen = "\n".join(README.splitlines()[:60])
     for part in ("```text", "make demo", "make test", "What is stored", "What never is"):
         assert part in screen
+
+
+def detector_table() -> list[str]:
+    """The rows of "What it finds": name, label, clauses, and the first sentence of the detector's page."""
+    rows = []
+    for name in names():
+        found = detector_class(name)
+        what = " ".join((found.__doc__ or "").split("\n\n")[0].split())
+        rows.append(f"| `{name}` | {found.label} | {', '.join(found.clauses)} | {what} |")
+    return rows
+
+
+def test_table_of_detectors_is_that_of_the_code() -> None:
+    stands = [line for line in README.splitlines() if line.startswith("| `") and line.split("`")[1] in names()]
+    assert stands == detector_table()

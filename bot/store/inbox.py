@@ -61,10 +61,9 @@ class Claimed:
     items: Sequence[Row]
 
 
-def arrival(message: Message, keyring: Keyring) -> Arrival:
-    """Seals a message. Costs time, so it is done outside the transaction."""
+def arrival(message: Message, channel: bytes, keyring: Keyring) -> Arrival:
+    """Seals a message. `channel`: its channel's pseudonym. Costs time, so it is done outside the transaction."""
     place = (message.platform, message.workspace)
-    channel = bytes.fromhex(keyring.pseudonym("channel", *place, message.channel))
     return Arrival(
         event=_neighbourly(message.ref) + bytes.fromhex(keyring.pseudonym("event", *place, message.event))[:_EVENT],
         message=bytes.fromhex(keyring.pseudonym("message", *place, message.channel, message.ref)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import shutil
 import sqlite3
@@ -68,6 +69,8 @@ class SqliteStore:
         self._writer = Worker("store-writer", self._connect, "BEGIN IMMEDIATE")
         self._reader = Worker("store-reader", self._connect, "BEGIN DEFERRED")
         self._unanchored: str | None = None
+        # There are few channels and many messages.
+        self._place = functools.lru_cache(1024)(lambda *names: bytes.fromhex(keyring.pseudonym("channel", *names)))
 
     async def open(self) -> None:
         """Makes the file where there is none, brings its schema up to date, and checks that it is this keyring's.
@@ -103,12 +106,15 @@ class SqliteStore:
 
     async def intake(self, messages: Sequence[Message], now: datetime) -> list[bool]:
         """Durable before it returns; False where it was known."""
-        arrivals = [inbox.arrival(message, self._keyring) for message in messages]
+        arrivals = [
+            inbox.arrival(message, self._place(message.platform, message.workspace, message.channel), self._keyring)
+            for message in messages
+        ]
         return await self._writer.do_together(self._take_in, (arrivals, now))
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
         """The greatest ref heard in this channel."""
-        place = bytes.fromhex(self._keyring.pseudonym("channel", platform, workspace, channel))
+        place = self._place(platform, workspace, channel)
         return await self._reader.do(lambda db: inbox.high_water(db, place))
 
     async def claim(self, limit: int, lease: timedelta, now: datetime, shard: int | None = None) -> Batch:

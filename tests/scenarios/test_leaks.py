@@ -68,7 +68,7 @@ async def _live(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> str:
         return await send(note)
 
     monkeypatch.setattr(stage.people, "send", send_or_raise)
-    logging.getLogger("slack_bolt").warning("Unhandled request (%s)", {"text": MESSAGES[0], "token": TOKEN})
+    logging.getLogger("some.library").warning("Unhandled request (%s)", {"text": MESSAGES[0], "token": TOKEN})
     said = [await stage.people.say(SENDER, text) for text in MESSAGES]
     notes = await stage.settled()
     await stage.people.press(notes[-1], "not_right")

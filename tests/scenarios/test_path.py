@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.base import DeliveryError, IntakeRefused, Post
 from bot.errors import StoreAway
 from tests.scenarios.stage import Clock, on_stage
 
@@ -205,8 +206,6 @@ async def test_store_away_means_no_note_and_refused_intake(tmp_path: Path, monke
         async def away(*_: object) -> list[bool]:
             raise StoreAway("the disk is full")
 
-        from adapters.base import IntakeRefused
-
         with monkeypatch.context() as patch:
             patch.setattr(stage.app.store, "intake", away)
             with pytest.raises(IntakeRefused):
@@ -214,3 +213,17 @@ async def test_store_away_means_no_note_and_refused_intake(tmp_path: Path, monke
             assert await stage.settled() == []
         await stage.people.say("callum", NUMBER)
         assert len(await stage.settled()) == 1
+
+
+async def test_channel_that_was_not_told_is_not_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R1: no processing before the announcement was delivered."""
+    async with on_stage(tmp_path) as stage:
+
+        async def undelivered(_: Post) -> None:
+            raise DeliveryError("the channel is archived", permanent=True)
+
+        monkeypatch.setattr(stage.people, "post", undelivered)
+        with pytest.raises(DeliveryError):
+            await stage.people.say("callum", NUMBER)
+        assert not stage.people.inbox.hears("staffroom")
+        assert await stage.cases() == []

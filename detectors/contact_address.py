@@ -1,0 +1,114 @@
+"""Home addresses in a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+import regex
+
+from detectors import contact_cues, postal_addresses
+from detectors.base import Detector, Hit, Options
+from detectors.contact_cues import Near
+from detectors.postal_addresses import STREET_WORDS, Place
+from detectors.school import School
+
+_HOME_ADDRESS = "House and street that the words around make somebody's home"
+_POSTCODE = "Postcode that the words around make somebody's home"
+_FULL = "Full postal address, and no word of a venue or a delivery"
+
+# Words that say a home, whatever else the sentence speaks of.
+_LIVES = regex.compile(
+    r"\b(?:lives?|living|resid(?:es|ing)|stays?|staying|lodg(?:es|ing)) (?:at|on|in|with|wi|up|down|over|near|by"
+    r"|round|opposite|off)\b|\b(?:home address|home visits?|family home"
+    r"|foster (?:home|placement)|refuge|at mine|at ours|round (?:mine|ours)|house[- ]?warming|address on (?:file"
+    r"|arbor|sims|bromcom))\b",
+    regex.IGNORECASE,
+)
+# Words that say a home where nothing says a venue.
+_HOME = regex.compile(
+    r"\b(?:moved|moving|moves|new (?:place|house(?! points| system| captain| team)|flat|gaff|pad|home|hoose|digs)"
+    r"|next door to|home is|(?:pick|picking|picked|collect|drop|dropping|dropped|run"
+    r"|running|take|taking|taken|bring|walk|walking) (?:\w+ ){1,2}(?:up|home|off|back|at|to|from))\b"
+    r"|(?:\b(?:my|our|her|his|their)|'s?) (?:\w+ )?(?:house|flat|place|home|hoose|gaff|address|addy|postcode"
+    r"|post code|bit)\b",
+    regex.IGNORECASE,
+)
+_SENT_HOME = regex.compile(r"\b(?:cards?|flowers|present|gift|bouquet|hamper)\b", regex.IGNORECASE)
+_VENUE = regex.compile(
+    r"\b(?:deliver(?:y|ies|ed)?|coach|trip|venue|museum|gallery|farm|theatre|church|mosque|temple|gurdwara"
+    r"|synagogue|chapel|hall|centre|center|pool|baths|hotel|hostel|restaurant"
+    r"|pub|cafe|bar|shop|store|course|training|conference|cpd|inset|meeting|supplier|warehouse|depot|parking"
+    r"|car park|station|schools?|academy|nursery|college|university|hq|office|offices"
+    r"|entrance|sat ?nav|directions|invoice|company|ltd|hospital|surgery|clinic|dentist|opticians?|library|cinema"
+    r"|zoo|stadium|ground|pitch|court hearing|council|town hall|bank|garage"
+    r"|workshop|returns?|ship(?:ped|ping)?|billing|registered|solicitors?|premises|building|residential|lodge|youth"
+    r"|club|leisure|playground|walk(?:ing)? to|curry|pizza|drinks|meal|table booked)\b",
+    regex.IGNORECASE,
+)
+
+
+class ContactAddress(Detector):
+    """Somebody's home address, or the postcode of their home.
+
+    Why it matters:
+        Where staff live is private (8.2). Where a colleague, a pupil or a parent lives is confidential (8.6),
+        and some families live where nobody may find them.
+
+    How:
+        A house or flat number with a street, a postcode of a real area, or both. It counts where the words
+        around make it a home ("lives at", "moved to", "party's at mine", "her new place"), or where a full
+        address stands with no word of a venue, delivery or trip. The school's own addresses and postcodes never
+        count.
+
+    Source:
+        Royal Mail's postcode areas; Cabinet Office, BS 7666 address types.
+
+    Known limits:
+        Houses with a name and no number; a street with no number; a home told without any such word. Homes in
+        stories.
+    """
+
+    name: ClassVar[str] = "contact_address"  # type: ignore[misc]  # Presidio sets it per instance; ours is the class's
+    label: ClassVar[str] = "contact.address"
+    clauses: ClassVar[tuple[str, ...]] = ("8.2", "8.6")
+    trigger: ClassVar[str] = (
+        r"[a-z][0-9][0-9a-z]? ?[0-9][abd-hjlnp-uw-z]{2}"
+        rf"|[0-9][a-z]?,? (?:[^ ]{{1,80}} ){{1,4}}(?:{STREET_WORDS})\b"
+    )
+
+    def __init__(self, school: School, options: Options | None = None) -> None:
+        super().__init__(school, options)
+        own = [place.street for address in school.addresses for place in postal_addresses.find(address)]
+        self._streets = frozenset((*own, *map(postal_addresses.plain, school.addresses)))
+        self._postcodes = frozenset(code.replace(" ", "").upper() for code in school.postcodes)
+
+    def find(self, text: str) -> Iterable[Hit]:
+        """Each home address once, street and postcode together."""
+        for place in postal_addresses.find(text):
+            if place.postcode in self._postcodes or place.street in self._streets:
+                continue
+            words = contact_cues.near(text, place.start, place.end)
+            cues = contact_cues.read(words, self.school.roster)
+            confidence, reason = _judge(place, words, cues)
+            if confidence:
+                yield Hit(place.start, place.end, confidence, reason, ("8.2",) if "own" in cues else ("8.6",), cues)
+
+
+def _judge(place: Place, words: Near, cues: frozenset[str]) -> tuple[float, str]:
+    """How sure it is that somebody lives there; 0 where nothing says so."""
+    reason = _HOME_ADDRESS if place.street else _POSTCODE
+    sure = 0.93 if place.street else 0.85
+    both = words.both
+    if _LIVES.search(both):
+        return sure, reason
+    home, whose = _HOME.search(both), cues & {"own", "other", "parents"}
+    if _VENUE.search(both):
+        return (0.8 if home and whose else 0.0), reason
+    if home and (whose or place.firm):
+        return sure, reason
+    if place.firm and (cues & {"own", "parents"} or _SENT_HOME.search(both)):
+        return 0.85, reason
+    if place.firm and place.postcode:
+        return 0.75, _FULL
+    return 0.0, ""

@@ -1,0 +1,162 @@
+"""Personal e-mail addresses in a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+import regex
+
+from detectors import contact_cues, mail_addresses
+from detectors.base import Detector, Hit
+from detectors.contact_cues import Near
+from detectors.mail_addresses import BRANDS, PROVIDER_DOMAINS, PROVIDERS, Address
+
+_WEBMAIL = "Personal e-mail address, not one of the school's"
+_PRIVATE = "E-mail address outside the school that the words around make somebody's own"
+
+# Slack writes an address twice: <mailto:jo@mail.example|jo@mail.example>. It is one thing, found whole.
+_MARKUP = regex.compile(r"<mailto:[^<>|\n]{3,120}(?:\|[^<>\n]{0,120})?>")
+
+_MAIL_HOST = regex.compile(
+    r"^(?!.*(?:royal|daily|evening|snail))[\w\-]*(?:mail|inbox|broadband)[\w\-]*$|famil(?:y|ies)"
+)
+# Domains of public bodies and of schools, by their ends.
+_PUBLIC = regex.compile(
+    r"(?:^|\.)(?:gov\.(?:uk|scot|wales|im|je|gg)|llyw\.cymru|sch\.(?:uk|im|je|gg)|ac\.uk|nhs\.(?:uk|net|scot|wales)"
+    r"|hscni\.net|police\.uk|mod\.uk"
+    r"|parliament\.uk|judiciary\.uk|glow\.scot|glowmail\.org\.uk|hwbcymru\.net|c2ken\.net|c2kni\.net|lgfl\.(?:net"
+    r"|org\.uk)|edu|mil|gov|int)$"
+)
+_INSTITUTION = regex.compile(
+    r"school|academ|primary|infant|junior|nurser|college|universit|federation|trust|council|diocese|borough|church"
+    r"|parish|library|museum|theatre"
+    r"|charity|union|nasuwt|naht|^neu\."
+)
+# A mailbox that whoever holds a role reads.
+_ROLE = regex.compile(
+    r"absence|absences|abuse|account|accounts|admin|administrator|admissions|attendance|billing|booking"
+    r"|bookings|bursar|careers|catering|clerk|coaches|complaint|complaints|contact|contactus|courses|customer"
+    r"|customercare|customers|customerservice|customerservices|delivery|dispatch|donotreply|dpo|dsl|email"
+    r"|enquire|enquiries|enquiry|feedback|finance|governors|groups|headteacher|hello|help|helpdesk|hire|hr|ict"
+    r"|info|information|inquiries|invoice|invoices|invoicing|jobs|kitchen|lado|learning|lettings|library"
+    r"|mailbox|marketing|mash|membership|newsletter|news|noreply|office|order|orders|parentpay|payments|payroll"
+    r"|postmaster|press|principal|privacy|pta|ptfa|purchasing|quotes|reception|recruitment|recruit|returns|root"
+    r"|safeguarding|sales|secretary|security|senco|shop|subscriptions|support|tickets|timetable|transport|trips"
+    r"|union|unsubscribe|volunteer|volunteers|webmaster|website|workshops"
+)
+_ROLE_ALONE = regex.compile(
+    r"data|editor|friends|general|head|it|mail|media|pe|post|reply|sen|send|service|services|store|web|year"
+    r"|members|school|schools|education|training|club|clubs|events|members|parents|staff"
+)  # also parts of names
+_ROLE_WITHIN = regex.compile(
+    r"(?:pta|ptfa|fos|fosa)$|no-?reply|enquir|booking|customer|school|office$|^info|admin$|newsletter|church|taxis?"
+    r"|plumb|electric|photograph|catering|coaches|hire$|club$"
+)
+_PLACEHOLDER = regex.compile(
+    r"(?:(?:your|my|their|first|last|sur|fore|full|user|any|some)?[._\-]?(?:first|last|sur)?(?:name|one|email"
+    r"|address|body)[._\-]?){1,2}"
+    r"|user|someone|example|test|x+|abc|j\.?bloggs|joe[._]?bloggs"
+)
+_PRETEND = regex.compile(
+    r"\b(?:dummy|fake|made[- ]up|pretend|placeholder|fictional|phishing|phish|scam(?:mer)?s?|spoof\w*|dodgy"
+    r"|suspicious|e\.?g|for example)\b|\bspam (?:e-?mails?|from|address)|\b(?:such as|like) \|",
+    regex.IGNORECASE,
+)
+_PERSONAL = regex.compile(
+    r"\b(?:personal|private|home|own) (?:e-?mail|mail|address|one|account|inbox|addy)|\b(?:personal|private|home"
+    r"|own)\b(?= ?(?:\||[-:,(]))|\bmy private\b",
+    regex.IGNORECASE,
+)
+_WORK_ADDRESS = regex.compile(
+    r"\b(?:school|work|office|business|company|team|shared|federation|trust|new school)(?:'s)? (?:e-?mail|mail"
+    r"|address|inbox|account)\b",
+    regex.IGNORECASE,
+)
+_TRADE = regex.compile(
+    r"\b(?:compan(?:y|ies)|firm|ltd|supplier|rep|order(?:s|ed)?|invoice|quote|sales|agency|coach|venue|museum|farm"
+    r"|theatre|publisher|author|charity|consultant"
+    r"|trainer|provider|contractor|photographer|council|la|lado|nhs|camhs|union|governors?|university|college"
+    r"|booking|workshop|insurance|payroll)\b",
+    regex.IGNORECASE,
+)
+
+
+class ContactEmail(Detector):
+    """Somebody's personal e-mail address.
+
+    Why it matters:
+        Staff use the school's e-mail with parents and pupils and keep their own address private (9.4, 10.2).
+        Pupils' data in a private mailbox has left the school.
+
+    How:
+        Addresses are found with an @ or written out ("jo (at) mail (dot) example"). An address at a provider
+        that anybody can have counts, unless a role reads it (bookings@). An address elsewhere counts only where
+        the words make it somebody's own: "my", "email me", "private", a parent's. The domains of the school and
+        its federation, of other schools and of public bodies never count.
+
+    Source:
+        RFC 5322 in the shape that people type; the providers' own domains.
+
+    Known limits:
+        A sole trader at a webmail address counts as personal. A private domain with no word about whose it is
+        does not. At most 32 addresses in one message.
+    """
+
+    name: ClassVar[str] = "contact_email"  # type: ignore[misc]  # Presidio sets it per instance; ours is the class's
+    label: ClassVar[str] = "contact.email"
+    clauses: ClassVar[tuple[str, ...]] = ("9.4",)
+    trigger: ClassVar[str] = (
+        r"@ ?[a-z0-9][a-z0-9\-]{0,62}(?:\.[a-z0-9]| \. [a-z0-9]| ?[(\[{<*] ?(?:dot|\.)| dot )"
+        r"|[(\[{<*] ?(?:at|@) ?[)\]}>*]"
+        r"| at [a-z0-9][a-z0-9\-]{0,62}(?: dot | ?[(\[{<*] ?(?:dot|\.))"
+        rf"|(?: at |@ ?)(?:{'|'.join(sorted(PROVIDERS))})(?:\.| \. )"
+        rf"|(?: at |@ ?)(?:{'|'.join(sorted(BRANDS))})\b"
+    )
+
+    def find(self, text: str) -> Iterable[Hit]:
+        """Each personal address once."""
+        markups = [markup.span() for markup in _MARKUP.finditer(text)] if "<mailto:" in text else []
+        said: set[tuple[int, int]] = set()
+        for address in mail_addresses.find(text):
+            whole = next(
+                (m for m in markups if m[0] <= address.start and address.end <= m[1]), (address.start, address.end)
+            )
+            if whole in said or self._is_the_schools(address.domain):
+                continue
+            words = contact_cues.near(text, *whole)
+            cues = contact_cues.read(words, self.school.roster)
+            confidence, reason = _judge(address, words, cues)
+            if confidence:
+                said.add(whole)
+                also = ("10.2",) if cues & {"parents", "pupils"} else ()
+                yield Hit(*whole, confidence, reason, (*self.clauses, *also), cues)
+
+    def _is_the_schools(self, domain: str) -> bool:
+        return any(domain == own or domain.endswith("." + own) for own in self.school.domains)
+
+
+def _judge(address: Address, words: Near, cues: frozenset[str]) -> tuple[float, str]:
+    """How sure it is that the address is a person's own; 0 where it is not."""
+    both = words.both
+    if _PUBLIC.search(address.domain) or _PLACEHOLDER.fullmatch(address.local) or _PRETEND.search(both):
+        return 0.0, ""
+    personal = _PERSONAL.search(both) is not None
+    mine = personal or "own" in cues
+    if not personal and (_WORK_ADDRESS.search(both) or (not mine and _is_role(address.local))):
+        return 0.0, ""
+    name = address.domain.partition(".")[0]
+    if name in PROVIDERS or address.domain in PROVIDER_DOMAINS or _MAIL_HOST.search(name):
+        return (0.93 if cues or personal else 0.88), _WEBMAIL
+    if _INSTITUTION.search(address.domain):
+        return 0.0, ""
+    if mine or ({"other", "parents"} <= cues and not _TRADE.search(both)):
+        return 0.85, _PRIVATE
+    return 0.0, ""
+
+
+def _is_role(local: str) -> bool:
+    """Whether whoever holds a role reads the mailbox: bookings@, info.marlowe@."""
+    if _ROLE_ALONE.fullmatch(local) or _ROLE_WITHIN.search(local):
+        return True
+    return any(map(_ROLE.fullmatch, regex.split(r"[._+\-\d]+", local)))

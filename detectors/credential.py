@@ -1,0 +1,89 @@
+"""Finds usable secrets: passwords, PINs, door and one-time codes, access tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import ClassVar
+
+import regex
+
+from detectors import secret_cues
+from detectors.base import Detector
+from detectors.finding import Hit
+from detectors.secret_cues import Secret
+
+_NEAR = 60
+_MOST = 32  # tokens looked at in one message
+
+# Prefixes that makers chose so that leaked tokens can be found: GitHub, GitLab, Slack, Stripe, OpenAI and Anthropic,
+# AWS, Google, SendGrid, npm, Telegram; JSON web tokens (RFC 7519); PEM keys (RFC 7468).
+_PREFIX = re.compile(
+    r"[sprk]k_(?:live|test)_|sk-|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|AKIA|AIza|SG\.|npm_|:AA|eyJ|-----BEGIN "
+)
+_TOKEN = regex.compile(
+    r"(?<![\w/-])(?:[sprk]k_(?:live|test)_[0-9A-Za-z]{16,99}|sk-(?:proj-|ant-)?[0-9A-Za-z_-]{20,199}|gh[pousr]_[0-9A-Za-z]{36}|"
+    r"github_pat_[0-9A-Za-z_]{40,99}|glpat-[0-9A-Za-z_-]{20,64}|xox[abeoprs]-[0-9A-Za-z-]{10,199}|xapp-[0-9A-Za-z-]{10,199}|"
+    r"AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|SG\.[0-9A-Za-z_-]{16,32}\.[0-9A-Za-z_-]{16,64}|npm_[0-9A-Za-z]{36}|"
+    r"[0-9]{8,10}:AA[0-9A-Za-z_-]{33}|eyJ[0-9A-Za-z_-]{10,499}\.eyJ[0-9A-Za-z_-]{10,499}\.[0-9A-Za-z_-]{10,499}|"
+    r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)"
+)
+_BEFORE_COLON = 10  # digits of a Telegram bot's number
+_FILTER = regex.compile(
+    r"\b(?:filter(?:ing|s)?|smoothwall|securly|lightspeed|senso|impero|admin|administrator|unfiltered|unrestricted|"
+    r"unblock\w{0,3}|bypass|parental controls?)\b",
+    regex.IGNORECASE,
+)
+
+
+class Credential(Detector):
+    """A secret that opens something: a password, a PIN, a door, alarm or one-time code, an access token.
+
+    Why it matters:
+        Log-ins must never be shared (clause 9.3): whoever has them reads what the owner may read, in the owner's name.
+        A message stays on every phone that received it, so the secret has to be changed, not just the message.
+
+    How:
+        A word of secrecy (password, pin, log-in, door code) proposes; then the words after it are read up to one that
+        looks like a secret. How it must look depends on what links the two: "password Winter2025" needs letters with
+        digits or signs, for "PIN is 4821" digits will do. Tokens are known by the prefixes that their makers publish.
+        Policies, lessons, reset notices and questions hold no secret; meeting and quiz codes are meant to be shared.
+
+    Source:
+        Clause 9.3 and, where a filter or an administrator's account is meant, 13.4. The prefixes: their makers' pages
+        on secret scanning, RFC 7519, RFC 7468.
+
+    Known limits:
+        Pass phrases with spaces, secrets without a word of secrecy beside them, and spelled-out ones are missed.
+    """
+
+    name: ClassVar[str] = "credential"  # type: ignore[misc]  # as in the base class
+    label: ClassVar[str] = "credential"
+    clauses: ClassVar[tuple[str, ...]] = ("9.3",)
+    trigger: ClassVar[str] = (
+        r"\bpass[ -]?(?:words?|code|phrase)\b|\bpasswd|\bpword\b|\bpsswrd|\bpwd\b|\bpw\b|\bp/w|\bpass(?:\s?[:=>]|\s.{0,900}[0-9!@#$%&*_.+=~^?/|:>-])"
+        r"|\b(?:pin|code|combo|combination|otp)\b.{0,300}[0-9]{3}|[0-9]{3} (?:is|was|as) (?:your|the|my|our) "
+        r"|\b(?:log[ -]?[io]n|sign[ -]?in|user|wi-?fi|u/n).{0,900}[0-9!@#$%&*_.+=~^?/|:>-]"
+        r"|[sprk]k_(?:live|test)_|\bsk-|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|AKIA|AIza|SG\.|npm_|:AA|eyJ|PRIVATE KEY"
+    )
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield the secrets, each once."""
+        found: list[Secret] = []
+        for secret in (*_tokens(text), *secret_cues.secrets(text)):
+            if any(secret.start < other.end and other.start < secret.end for other in found):
+                continue
+            found.append(secret)
+            filtered = _FILTER.search(text, max(0, secret.start - _NEAR), min(len(text), secret.end + _NEAR))
+            clauses = ("9.3", "13.4") if filtered else ()
+            yield Hit(secret.start, secret.end, secret.confidence, secret.reason, clauses)
+
+
+def _tokens(text: str) -> Iterator[Secret]:
+    for prefix in islice(_PREFIX.finditer(text), _MOST):
+        at = prefix.start()
+        starts = range(max(0, at - _BEFORE_COLON), at) if prefix[0] == ":AA" else (at,)
+        match = next(filter(None, (_TOKEN.match(text, start) for start in starts)), None)
+        if match is not None:
+            yield Secret(*match.span(), 0.95, "An access token: it opens an account for whoever holds it")

@@ -1,0 +1,1 @@
+"""How staff say who is speaking, one module a stance. Patterns only; detectors/stance.py reads them."""

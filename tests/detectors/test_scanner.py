@@ -1,0 +1,136 @@
+"""The scanner: the gate changes nothing but the speed, a failing detector silences no other, foreign ones are welcome."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import detectors
+from detectors import Hit, Scan, Scanner, gate, spelled, stance, unmask
+from detectors.contact_phone import ContactPhone
+from detectors.pack import detector_class
+from tests.detectors.example_school import SCHOOL
+
+PACK = Path(detectors.__file__).parent
+VEHICLE = {
+    "recognizer": "presidio_analyzer.predefined_recognizers:UkVehicleRegistrationRecognizer",
+    "label": "staff.identifier",
+    "clauses": ["8.6"],
+    "threshold": 0.1,
+}
+
+
+@cache
+def gated() -> Scanner:
+    return detectors.build(SCHOOL)
+
+
+@cache
+def ungated() -> Scanner:
+    return detectors.build(SCHOOL, gated=False)
+
+
+def example_texts() -> list[str]:
+    texts = []
+    for name in detectors.names():
+        table = tomllib.loads((PACK / f"{name}.toml").read_text(encoding="utf-8"))
+        texts += [row["text"].replace("«", "").replace("»", "") for rows in table.values() for row in rows]
+    return texts
+
+
+def same(text: str) -> None:
+    fast, slow = gated().scan(text), ungated().scan(text)
+    assert (fast.findings, fast.failed) == (slow.findings, slow.failed)
+    if fast.findings:
+        assert fast.stance == slow.stance
+
+
+@pytest.mark.parametrize("text", example_texts())
+def test_gate_loses_nothing_of_the_examples(text: str) -> None:
+    same(text)
+
+
+PIECES = st.sampled_from(
+    [*" .,:;()@-/\n🎉éо０\u200b", *"0123456789", "07", "+44", "my ", "mobile ", "password", "pw: ", "UPN ", "B801200005001", "dob ",
+     "Kai ", "Theo", "'s mum", "suspended", "SEN", "idiot", "sh*t", "such an ", "that dad ", "m o r o n", "oh seven seven ",
+     "double ", "at ", "dot ", "gmail", ".com", "insta ", "@me_", "14 ", "Lapwing ", "Close", "E99 9XB", "NHS ", "999 000 0018",
+     "sort code ", "12-34-56", "AB 12 34 56 C", "? ", "declined ", "which section "]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_gate_loses_nothing_of_what_looks_like_something(text: str) -> None:
+    same(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60))
+def test_no_text_raises_and_every_span_lies_inside(text: str) -> None:
+    same(text)
+    for finding in gated().scan(text).findings:
+        assert 0 <= finding.start < finding.end <= len(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_slower_gate_says_the_same(text: str) -> None:
+    """Where Hyperscan has no wheel."""
+    triggers = [detector_class(name).trigger for name in detectors.names()]
+    triggers += [stance.TRIGGER, spelled.TRIGGER, unmask.TRIGGER]
+    assert sorted(gate.build(triggers)(text)) == sorted(gate.ReGate(triggers)(text))
+
+
+def test_detector_that_raises_is_named_and_silences_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_self: ContactPhone, _text: str) -> Iterable[Hit]:
+        raise RuntimeError("07700 900142")
+
+    monkeypatch.setattr(ContactPhone, "find", broken)
+    scan = gated().scan("ring me on 07700 900142, password: Tadpole-Radish-91")
+    assert scan.failed == ("contact_phone",)
+    assert [finding.label for finding in scan.findings] == ["credential"]
+
+
+def test_recognizer_of_presidios_ecosystem_can_be_added() -> None:
+    scan = detectors.build(SCHOOL, {"uk_vehicle": VEHICLE}).scan("whose is AB12 CDE at the gate?")
+    assert [(f.label, f.detector, f.clauses) for f in scan.findings] == [("staff.identifier", "uk_vehicle", ("8.6",))]
+
+
+def test_detector_can_be_switched_off_and_held_to_a_threshold() -> None:
+    text = "ring me on 07700 900142"
+    assert gated().scan(text).findings
+    assert detectors.build(SCHOOL, {"contact_phone": {"mode": "off"}}).scan(text).findings == ()
+    assert detectors.build(SCHOOL, {"contact_phone": {"threshold": 0.999}}).scan(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("settings_", "part"),
+    [
+        ({"contact_phone": {"colour": "red"}}, "It knows: mode, threshold"),
+        ({"nonsense": {"mode": "nudge"}}, "is no detector that ships"),
+        ({"x": {**VEHICLE, "recognizer": "nowhere:Nothing"}}, "package.module:Class"),
+        ({"x": {**VEHICLE, "recognizer": "pathlib:Path"}}, "no Presidio EntityRecognizer"),
+        ({"x": {"recognizer": "a:B"}}, "give it: label, clauses"),
+    ],
+)
+def test_wrong_setting_says_what_to_write(settings_: dict[str, dict[str, object]], part: str) -> None:
+    with pytest.raises(ValueError, match=part.replace("(", r"\(")):
+        detectors.build(SCHOOL, settings_)
+
+
+def test_nothing_of_interest_is_nothing() -> None:
+    assert gated().scan("boiler is back on, thanks all") == Scan()
+
+
+@pytest.mark.parametrize("name", detectors.names())
+def test_detector_is_its_own_documentation(name: str) -> None:
+    page = detector_class(name).__doc__ or ""
+    headings = [page.find(heading) for heading in ("Why it matters", "How", "Source", "Known limits")]
+    assert -1 not in headings
+    assert headings == sorted(headings)
