@@ -160,7 +160,7 @@ class Inbox(Protocol):
         ...
 
     def hears(self, channel: str) -> bool:
-        """Whether the channel is on the opt-in list."""
+        """Whether the channel is on the opt-in list, and the announcement was delivered there."""
         ...
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:

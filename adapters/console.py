@@ -41,8 +41,9 @@ class ConsoleAdapter:
         self._inbox = None
 
     async def say(self, sender: str, text: str, channel: str = "staffroom") -> Message:
-        """A person posts; the message, to be edited or deleted later. Heard only in an opt-in channel."""
+        """A person posts; the message, to be edited or deleted later. Heard only in an opt-in channel, once announced."""
         message = Message(self.name, "local", channel, f"{next(self._refs):08d}", "posted", sender, text, self._clock())
+        await self.join(channel)
         if self.inbox.hears(channel):
             await self.inbox.hear([message])
         return message

@@ -175,7 +175,9 @@ def _counts(finding: Finding, stance: str, circumstances: Circumstances) -> bool
         return True
     if circumstances.union or not circumstances.exempt_detectors.isdisjoint({finding.detector, "*"}):
         return False
-    return stance not in _BLAMELESS or finding.label in _VALUES
+    # A question with contempt in it is still contempt: on record, in silence.
+    asked = stance == "asking" and finding.category == "derogatory"
+    return stance not in _BLAMELESS or finding.label in _VALUES or asked
 
 
 def _most_serious(findings: Iterable[Finding], audience: str) -> Finding:

@@ -46,6 +46,7 @@ class StoreInbox:
         self._clock = clock
         self._wake = wake
         self._listen = frozenset(config.channels.listen)
+        self._told: set[str] = set()
         self._away = False
 
     async def hear(self, messages: Sequence[Message]) -> list[bool]:
@@ -63,8 +64,8 @@ class StoreInbox:
         return new
 
     def hears(self, channel: str) -> bool:
-        """Whether the channel is on the opt-in list."""
-        return channel in self._listen
+        """Whether the channel is on the opt-in list, and was told what the bot does (R1: nothing is heard in secret)."""
+        return channel in self._told
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
         """The greatest ref heard in this channel."""
@@ -92,9 +93,10 @@ class StoreInbox:
 
     async def joined(self, platform: str, workspace: str, channel: str) -> Post | None:
         """The announcement, once for a channel (R1); None in a channel that is not on the opt-in list."""
-        if not self.hears(channel):
+        if channel not in self._listen:
             return None
         if await self._store.announced(redact.place(platform, workspace, channel, self._keyring)):
+            self._told.add(channel)
             return None
         text = wording.fill(wording.ANNOUNCEMENT, self._config.school.contacts, contact=contact(self._config))
         return Post(workspace, channel, text, pin=True)
@@ -102,6 +104,7 @@ class StoreInbox:
     async def announced(self, platform: str, workspace: str, channel: str) -> None:
         """The announcement was delivered."""
         await self._store.mark_announced(redact.place(platform, workspace, channel, self._keyring), self._clock())
+        self._told.add(channel)
 
     def unknown(self, platform: str, what: str) -> None:
         """Counts what an adapter has no use for."""

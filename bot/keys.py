@@ -53,11 +53,14 @@ class Keyring:
         """Use `create` or `open`."""
         self._path = path
         self._masters = masters
-        self._mac = _hmac_sha256(masters["pseudonym"])
+        self._hmac = _hmac_sha256(masters["pseudonym"])
+        self._mac_key = _derived(masters["seal"], "mac")
         self._signer = Ed25519PrivateKey.from_private_bytes(masters["audit"])
         self._purposes: dict[str, AESGCM] = {}
         self._people: dict[str, tuple[bytes, AESGCM]] = {}
         self._seen: object = None
+        self._nonces: list[bytes] = []
+        self._nonces_of = os.getpid()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -114,15 +117,15 @@ class Keyring:
         if kind not in KINDS:
             raise ValueError(f"{kind!r} is none of {', '.join(sorted(KINDS))}")
         # Quoted, so that ("a", "bc") and ("ab", "c") are apart; in ASCII, which no Unicode version changes.
-        return self._mac(ascii((kind, *parts)).encode())[:16].hex()
+        return self._hmac(ascii((kind, *parts)).encode())[:16].hex()
 
     def mac(self, purpose: str, data: bytes) -> bytes:
-        """16 bytes that only this keyring can make from the data."""
-        return self._mac(f"mac {purpose}\n".encode() + data)[:16]
+        """16 bytes that only this keyring can make from the data. `purpose`: a fixed word of at most 16 letters."""
+        return hashlib.blake2b(data, digest_size=16, key=self._mac_key, person=purpose.encode()).digest()
 
     def seal(self, purpose: str, data: bytes) -> bytes:
         """Encrypts. `purpose` is one of a few fixed words, and is needed again to open."""
-        nonce = secrets.token_bytes(_NONCE)
+        nonce = self._nonce()
         return _SEALED + nonce + self._purpose(purpose).encrypt(nonce, data, purpose.encode())
 
     def unseal(self, purpose: str, data: bytes) -> bytes:
@@ -136,7 +139,7 @@ class Keyring:
     def seal_for(self, person: str, data: bytes) -> bytes:
         """Encrypts with the person's own key; makes that key, durably, on first use."""
         identity, key = self._person(person) or self._new_person(person)
-        nonce = secrets.token_bytes(_NONCE)
+        nonce = self._nonce()
         return _SEALED + identity + nonce + key.encrypt(nonce, data, person.encode())
 
     def unseal_for(self, person: str, data: bytes) -> bytes:
@@ -172,11 +175,21 @@ class Keyring:
         """32 bytes that `sign` is checked with; not secret."""
         return self._signer.public_key().public_bytes_raw()
 
+    def _nonce(self) -> bytes:
+        """Random, used once. Fetched by the hundred: each call to the system lets other threads in, and costs more than sealing."""
+        if self._nonces_of != os.getpid():  # a fork must not use its parent's
+            self._nonces, self._nonces_of = [], os.getpid()
+        try:
+            return self._nonces.pop()
+        except IndexError:
+            pool = os.urandom(_NONCE * 256)
+            *self._nonces, nonce = [pool[at : at + _NONCE] for at in range(0, len(pool), _NONCE)]
+            return nonce
+
     def _purpose(self, purpose: str) -> AESGCM:
         key = self._purposes.get(purpose)
         if key is None:
-            derived = HKDF(SHA256(), _SIZE, salt=None, info=b"tactful seal " + purpose.encode())
-            key = self._purposes[purpose] = AESGCM(derived.derive(self._masters["seal"]))
+            key = self._purposes[purpose] = AESGCM(_derived(self._masters["seal"], f"seal {purpose}"))
         return key
 
     def _person(self, person: str) -> tuple[bytes, AESGCM] | None:
@@ -254,6 +267,10 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _derived(master: bytes, use: str) -> bytes:
+    return HKDF(SHA256(), _SIZE, salt=None, info=f"tactful {use}".encode()).derive(master)
 
 
 def _hmac_sha256(key: bytes) -> Callable[[bytes], bytes]:

@@ -37,12 +37,13 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 _USABLE = ({"forename", "surname"}, {"known_as", "surname"}, {"name"}, {"name_reversed"})
 # Never read beyond their heading: names of columns that hold what the bot has no business to know.
 _SENSITIVE = (
-    "sen", "pupilpremium", "pp", "fsm", "freeschool", "eal", "ethnic", "religion", "incare", "leacare", "lookedafter", "lac", "medical",
-    "address", "postcode", "contact", "phone", "mobile", "email", "parent", "carer", "guardian", "language", "dob",
-    "dateofbirth", "birthdate", "personbirthdate", "sex", "gender", "nhs", "doctor", "allerg", "diet", "ever6", "asylum",
-    "traveller", "youngcarer", "servicechild", "attendance", "nationality", "uln", "admission", "adno", "misid", "pupilid",
+    "pupilpremium", "freeschool", "ethnic", "religion", "incare", "leacare", "lookedafter", "medical", "address", "postcode",
+    "contact", "phone", "mobile", "email", "parent", "carer", "guardian", "language", "dateofbirth", "birthdate", "gender",
+    "doctor", "allerg", "diet", "ever6", "asylum", "traveller", "servicechild", "attendance", "nationality", "admission",
+    "adno", "misid", "pupilid",
 )  # fmt: skip
-_SENSITIVE_EXACTLY = frozenset({"pp", "sen", "eal", "lac", "sex", "nhs", "uln", "dob", "fsm"})
+_SENSITIVE_AT_START = ("sen", "nhs", "fsm", "dob", "uln")
+_SENSITIVE_ALONE = frozenset({"pp", "ppg", "eal", "lac", "sex"})
 
 
 class RosterFileError(ValueError):
@@ -226,6 +227,6 @@ def _plain(heading: str) -> str:
 
 
 def _sensitive(plain: str) -> bool:
-    return any(
-        plain == word if word in _SENSITIVE_EXACTLY else word in plain for word in _SENSITIVE
-    ) or plain.startswith("sen")
+    return (
+        plain in _SENSITIVE_ALONE or plain.startswith(_SENSITIVE_AT_START) or any(word in plain for word in _SENSITIVE)
+    )

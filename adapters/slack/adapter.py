@@ -149,6 +149,8 @@ class SlackAdapter:
         self._intake = intake = Intake(
             me=me, inbox=inbox, notes=self._notes, gap=gap, repairer=repairer, tasks=self._tasks
         )
+        # Told before heard: a channel that does not know of the bot yet is not listened to.
+        await asyncio.gather(*(intake.announce(channel) for channel in settings.channels))
         self._app = app = self._bolt(intake, me)
         self._tasks.spawn(repairer.run(me))
         if settings.mode == "socket":
@@ -156,8 +158,6 @@ class SlackAdapter:
             await self._connection.open(url, _CONNECT_WITHIN)
         else:
             repairer.want()
-        for channel in settings.channels:
-            self._tasks.spawn(intake.announce(channel))
 
     async def _accepted(self, env: str, method: Callable[..., Awaitable[Any]], **arguments: object) -> Answer:
         try:

@@ -18,6 +18,7 @@ from adapters.slack.text import Payload, plain, said
 
 _log = logging.getLogger("tactful.slack")
 _WITHIN = 2.5  # seconds; Slack waits three for its answer
+_ANNOUNCE_AGAIN = 60.0
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -59,16 +60,21 @@ class Intake:
         return True
 
     async def announce(self, channel: str) -> None:
-        """Says what the bot does, where it has not said so before."""
+        """Says what the bot does, where it has not said so before; where it cannot yet, tries again behind."""
         post = await self._inbox.joined(PLATFORM, self._me.workspace, channel)
         if post is None:
             return
         try:
             await self._notes.post(post)
         except DeliveryError as error:
-            _log.warning("an announcement was not delivered (%s): it is tried again at the next start", error)
+            _log.warning("a channel is not listened to until the bot can announce itself there (%s)", error)
+            self._tasks.spawn(self._announce_later(channel, error.retry_after))
             return
         await self._inbox.announced(PLATFORM, self._me.workspace, channel)
+
+    async def _announce_later(self, channel: str, retry_after: float | None) -> None:
+        await asyncio.sleep(max(_ANNOUNCE_AGAIN, retry_after or 0.0))
+        await self.announce(channel)
 
     async def command(self, body: Payload) -> None:
         """Answers a slash command, already acknowledged, for that person alone."""

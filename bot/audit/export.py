@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.audit.records import ERASABLE, Record, stamp
+from bot.audit.records import Record, stamp
 from bot.store import reader
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def show(path: str | Path, case: str | None = None, latest: int = 20) -> Iterato
 def rows(path: str | Path) -> Iterator[dict[str, Any]]:
     """Every case, oldest first."""
     with reader.reading(Path(path)) as db:
-        for leaf, _, case in reader.all_cases(db):
+        for leaf, case in reader.all_cases(db):
             yield _row(db, leaf, case)
 
 
@@ -57,8 +57,8 @@ def _row(db: Database, leaf: int, case: Case) -> dict[str, Any]:
 
 
 def _open(record: Record) -> Record:
-    """Without the commitments, which tell a reader nothing."""
-    return {name: value for name, value in record.items() if name not in ERASABLE}
+    """Without the commitment, which tells a reader nothing."""
+    return {name: value for name, value in record.items() if name != "who"}
 
 
 def _flat(value: object) -> str:

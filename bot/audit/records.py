@@ -1,4 +1,4 @@
-"""What the audit tree commits to: one flat record a decision and all that came of it, as canonical JSON. Never content.
+"""What the audit tree commits to: a flat record of each decision and of all that came of it. Never content.
 
 What leads to a person (pseudonym, way back) enters as a salted commitment: once the salt is wiped, nobody can
 tell whose it was, and the tree still verifies.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,13 +17,11 @@ from pydantic_core import to_json
 from bot.store.base import Case, Closure, Outcome
 
 Record = dict[str, Any]
-ERASABLE = ("person", "way_back")
-"""The fields of a case that an erasure wipes."""
 
 
-def canonical(record: Mapping[str, Any]) -> str:
-    """The one way to write a record down."""
-    return to_json(dict(sorted(record.items())), inf_nan_mode="strings").decode()
+def encoded(record: Record) -> str:
+    """A record as it is hashed and kept: JSON, in the order of the functions below."""
+    return to_json(record).decode()
 
 
 @functools.lru_cache(256)  # a batch has few times and many rows
@@ -34,20 +32,21 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def commitment(salt: bytes, value: str | None) -> str | None:
-    """Binds to the value without telling it."""
-    return None if value is None else hashlib.sha256(salt + value.encode()).hexdigest()
+def commitment(salt: bytes, person: str | None, way_back: str | None) -> str | None:
+    """Binds to a person and the way back to them without telling either."""
+    if person is None and way_back is None:
+        return None
+    return hashlib.sha256(salt + f"{person}\n{way_back}".encode()).hexdigest()
 
 
 def case(case: Case, salt: bytes) -> Record:
     """A case as it was opened. What becomes of it stands in later records, under the number of this one's row."""
     return {
         "kind": "case", "case": case.id, "at": stamp(case.at), "platform": case.platform, "channel": case.channel,
-        "person": commitment(salt, case.person), "way_back": commitment(salt, case.way_back), "lead": case.lead,
-        "labels": case.labels, "clauses": case.clauses, "policy": case.policy,
-        "detectors": dict(sorted(case.detectors.items())), "confidence": case.confidence, "stance": case.stance,
-        "severity": case.severity, "action": case.action, "held_back": case.held_back, "failed": case.failed,
-        "state": case.state, "closed_at": stamp(case.closed_at) if case.closed_at else None,
+        "who": commitment(salt, case.person, case.way_back), "lead": case.lead, "labels": case.labels,
+        "clauses": case.clauses, "policy": case.policy, "detectors": dict(case.detectors), "confidence": case.confidence,
+        "stance": case.stance, "severity": case.severity, "action": case.action, "held_back": case.held_back,
+        "failed": case.failed, "state": case.state, "closed_at": stamp(case.closed_at) if case.closed_at else None,
     }  # fmt: skip
 
 

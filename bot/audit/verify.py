@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.audit import checkpoint, records, tree
 from bot.errors import StoreAway
@@ -21,10 +21,11 @@ from bot.store import ledger, reader
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from bot.store.base import Case
+    from bot.store.cases import Held
 
 _FORGETS = frozenset({"purge", "erasure"})
 _ENDINGS = ("state", "closed_at")
+_COPIED = ("at", "severity", "action", *_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _given(note: str, public_key: bytes) -> checkpoint.Checkpoint:
 
 def _walk(db: Database, keyring: Keyring | None, seen: _Seen, vouched: dict[int, list[tuple[bytes, str]]]) -> None:
     """Every row once, in order, with its case beside it."""
-    cases = reader.all_cases(db)
+    cases = reader.held(db)
     beside = next(cases, None)
     for number, data, leaf, mac in reader.audit_rows(db):
         expected = seen.edge.size
@@ -155,13 +156,13 @@ def _walk(db: Database, keyring: Keyring | None, seen: _Seen, vouched: dict[int,
         seen.edge.append(leaf)
         _same(number + 1, seen, vouched)
         record = _noted(number, data, seen)
-        if beside is not None and beside[0] == number:
-            _agrees(db, number, record, (beside[1], beside[2]), seen)
+        if beside is not None and beside.leaf == number:
+            _agrees(db, record, beside, seen)
             beside = next(cases, None)
         elif record is not None and record["kind"] == "case":
             raise _Wrong(f"Case {record['case']} is gone: row {number} recorded it.", number)
     if beside is not None:
-        raise _Wrong(f"Case {beside[2].id} has no record: no row {beside[0]} is there.", beside[0])
+        raise _Wrong(f"Case {beside.id} has no record: no row {beside.leaf} is there.", beside.leaf)
 
 
 def _noted(number: int, data: str | None, seen: _Seen) -> records.Record | None:
@@ -191,27 +192,29 @@ def _same(size: int, seen: _Seen, vouched: dict[int, list[tuple[bytes, str]]]) -
         seen.signed = size
 
 
-def _agrees(
-    db: Database, number: int, record: records.Record | None, row: tuple[bytes | None, Case], seen: _Seen
-) -> None:
+def _agrees(db: Database, record: records.Record | None, case: Held, seen: _Seen) -> None:
     """Whether the case is as its records say."""
-    salt, case = row
+    number = case.leaf
     if record is None:
         raise _Wrong(f"Row {number} was blanked, but its case {case.id} is still there.", number)
     if record["kind"] != "case":
         raise _Wrong(f"Case {case.id} has no record: row {number} is about something else.", number)
-    if salt is None:
-        seen.loose.append(number)
-    held = _plain(records.case(case, salt or b""))
-    if salt is None and case.person is None and case.way_back is None:
-        held |= {name: record[name] for name in records.ERASABLE}
-    ending: dict[str, Any] = {}
     for _, told in reader.records_of(db, number):
-        ending |= {name: told[name] for name in _ENDINGS if name in told}
-    differs = sorted(name for name in held if held[name] != (record | ending).get(name))
+        record |= {name: told[name] for name in _ENDINGS if name in told}
+    differs = [name for name in _COPIED if getattr(case, name) != record[name]]
+    if case.id != record["case"]:
+        differs.append("id")
+    if case.salt is not None and records.commitment(case.salt, case.person, case.way_back) != record["who"]:
+        differs.append("person or way back")
+    if case.salt is None:
+        seen.loose.append(number)
+        if case.person is not None or case.way_back is not None:
+            differs.append("person or way back")
     if differs:
-        names = ", ".join(differs)
-        raise _Wrong(f"Case {case.id} no longer agrees with its record, row {number}: {names} changed.", number)
+        raise _Wrong(
+            f"Case {record['case']} no longer agrees with its record, row {number}: its {', '.join(differs)} changed.",
+            number,
+        )
 
 
 def _ends(db: Database, seen: _Seen, vouched: dict[int, list[tuple[bytes, str]]]) -> None:
@@ -237,9 +240,3 @@ def _ends(db: Database, seen: _Seen, vouched: dict[int, list[tuple[bytes, str]]]
         raise _Wrong("The roster is not the one on record.")
     if reader.missing_triggers(db):
         raise _Wrong("The triggers that keep the audit rows are gone: somebody was about to change some.")
-
-
-def _plain(record: records.Record) -> records.Record:
-    """As it reads back from the row."""
-    plain: records.Record = json.loads(records.canonical(record))
-    return plain

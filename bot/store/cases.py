@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import secrets
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, get_args
-
-from pydantic_core import to_json
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from bot.audit.records import stamp
 from bot.store import rows
@@ -18,27 +15,40 @@ from bot.store.base import Case, Closure, History, Nudged, State
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-Row = tuple[Any, ...]
-_LISTS = ("labels", "clauses", "failed")
-_FIELDS = (
-    "id", "message", "at", "platform", "channel", "person", "way_back", "lead", "labels", "clauses", "policy",
-    "detectors", "confidence", "stance", "severity", "action", "held_back", "failed", "state", "closed_at",
-)  # fmt: skip
-_COLUMNS = ", ".join(_FIELDS)
+_HELD = "leaf, id, salt, message, at, person, way_back, severity, action, state, closed_at"
+_CASE = "SELECT leaf, id, message, person, way_back, state, closed_at, data FROM cases JOIN audit ON n = leaf"
 # As the indexes have them. The plus keeps SQLite from putting the value in the column's place, where no index matches.
 _NAMED = "substr(id, 1, 12) = substr(:id, 1, 12) AND +id = :id"
 _ABOUT = "substr(message, 1, 12) = substr(:message, 1, 12) AND +message = :message"
+_SALT = 16
 _PEOPLE = 500
 _NUDGED_FOR = timedelta(days=30)
 _EDITED_FOR = timedelta(days=35)  # after that, an edit no longer finds the case of its message
 _COUNTED_FOR = timedelta(days=366)  # R19: counters with no person, 12 months
 
 
+class Held(NamedTuple):
+    """A case's own row, as it is."""
+
+    leaf: int
+    id: str
+    salt: bytes | None
+    message: str | None
+    at: str
+    person: str | None
+    way_back: str | None
+    severity: int
+    action: str
+    state: str
+    closed_at: str | None
+
+
 def keep(db: Database, cases: Sequence[Case], first_leaf: int) -> list[bytes]:
     """Writes new cases down; the salts that their audit rows commit with."""
-    salts = [secrets.token_bytes(16) for _ in cases]
-    made = [(first_leaf + i, salt, *_row(case)) for i, (case, salt) in enumerate(zip(cases, salts, strict=True))]
-    rows.insert(db, f"cases (leaf, salt, {_COLUMNS})", made)
+    pool = os.urandom(_SALT * len(cases))
+    salts = [pool[at : at + _SALT] for at in range(0, len(pool), _SALT)]
+    made = [_row(case, leaf, salt) for leaf, (case, salt) in enumerate(zip(cases, salts, strict=True), first_leaf)]
+    rows.insert(db, f"cases ({_HELD})", made)
     return salts
 
 
@@ -66,24 +76,27 @@ def answered(db: Database, case: Case, row: int) -> None:
 
 def at(db: Database, row: int) -> Case | None:
     """The case with this audit row."""
-    found = db.execute(f"SELECT {_COLUMNS} FROM cases WHERE leaf = ?", (row,)).fetchone()  # noqa: S608 - constants
-    return _case(found) if found else None
+    found = db.execute(f"{_CASE} WHERE leaf = ?", (row,)).fetchone()
+    return _case(found)[1] if found else None
 
 
 def of_messages(db: Database, messages: Collection[str]) -> dict[str, list[Case]]:
     """The cases by their message, oldest first."""
     found: dict[str, list[Case]] = {}
-    sql = f"SELECT {_COLUMNS} FROM cases WHERE {_ABOUT} ORDER BY leaf"  # noqa: S608 - constants
     for message in messages:
-        for row in db.execute(sql, {"message": message}):
-            found.setdefault(message, []).append(_case(row))
+        for row in db.execute(f"{_CASE} WHERE {_ABOUT} ORDER BY leaf", {"message": message}):
+            found.setdefault(message, []).append(_case(row)[1])
     return found
 
 
-def each(db: Database) -> Iterator[tuple[int, bytes | None, Case]]:
-    """Leaf number, salt and case, in the order of the audit rows."""
-    for leaf, salt, *row in db.execute(f"SELECT leaf, salt, {_COLUMNS} FROM cases ORDER BY leaf"):  # noqa: S608
-        yield leaf, salt, _case(tuple(row))
+def each(db: Database) -> Iterator[tuple[int, Case]]:
+    """All cases with their audit rows, oldest first."""
+    yield from map(_case, db.execute(f"{_CASE} ORDER BY leaf"))
+
+
+def held(db: Database) -> Iterator[Held]:
+    """The rows themselves, in the order of the audit rows."""
+    yield from map(Held._make, db.execute(f"SELECT {_HELD} FROM cases ORDER BY leaf"))  # noqa: S608 - constants
 
 
 def remember(db: Database, nudged: Iterable[Nudged]) -> None:
@@ -126,25 +139,36 @@ def tidy(db: Database, now: datetime) -> None:
     db.execute("UPDATE cases SET message = NULL WHERE at < ? AND message IS NOT NULL", (stamp(now - _EDITED_FOR),))
 
 
-def _row(case: Case) -> Row:
+def _row(case: Case, leaf: int, salt: bytes) -> Held:
     ended = stamp(case.closed_at) if case.closed_at else None
-    return (
-        case.id, case.message or None, stamp(case.at), case.platform, case.channel, case.person, case.way_back, case.lead,
-        _list(case.labels), _list(case.clauses), case.policy, to_json(dict(case.detectors)).decode(), case.confidence, case.stance,
-        case.severity, case.action, case.held_back, _list(case.failed), case.state, ended,
+    return Held(
+        leaf, case.id, salt, case.message or None, stamp(case.at), case.person, case.way_back, case.severity, case.action,
+        case.state, ended,
     )  # fmt: skip
 
 
-@functools.lru_cache(256)  # few combinations occur
-def _list(values: tuple[str, ...]) -> str:
-    return to_json(values).decode()
-
-
-def _case(row: Row) -> Case:
-    values = dict(zip(_FIELDS, row, strict=True))
-    values |= {name: tuple(json.loads(values[name])) for name in _LISTS}
-    values["detectors"] = json.loads(values["detectors"])
-    values["at"] = datetime.fromisoformat(values["at"])
-    values["message"] = values["message"] or ""
-    values["closed_at"] = datetime.fromisoformat(values["closed_at"]) if values["closed_at"] else None
-    return Case(**values)
+def _case(row: tuple[Any, ...]) -> tuple[int, Case]:
+    leaf, name, message, person, way_back, state, closed_at, data = row
+    record = json.loads(data)
+    return leaf, Case(
+        id=name,
+        message=message or "",
+        at=datetime.fromisoformat(record["at"]),
+        platform=record["platform"],
+        channel=record["channel"],
+        person=person,
+        way_back=way_back,
+        lead=record["lead"],
+        labels=tuple(record["labels"]),
+        clauses=tuple(record["clauses"]),
+        policy=record["policy"],
+        detectors=record["detectors"],
+        confidence=record["confidence"],
+        stance=record["stance"],
+        severity=record["severity"],
+        action=record["action"],
+        held_back=record["held_back"],
+        failed=tuple(record["failed"]),
+        state=state,
+        closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
+    )

@@ -63,17 +63,14 @@ class Claimed:
 
 def arrival(message: Message, channel: bytes, keyring: Keyring) -> Arrival:
     """Seals a message. `channel`: its channel's pseudonym. Costs time, so it is done outside the transaction."""
-    place = (message.platform, message.workspace)
-    return Arrival(
-        event=_neighbourly(message.ref) + bytes.fromhex(keyring.pseudonym("event", *place, message.event))[:_EVENT],
-        message=bytes.fromhex(keyring.pseudonym("message", *place, message.channel, message.ref)),
-        channel=channel,
-        shard=zlib.crc32(channel) % SHARDS,
-        ref=message.ref,
-        revision=message.revision,
-        kind=message.kind,
-        sealed=keyring.seal(_PURPOSE, _message.dump_json(message)),
-    )
+    m = message
+    name = bytes.fromhex(keyring.pseudonym("message", m.platform, m.workspace, m.channel, m.ref))
+    event = name[:_EVENT]  # what was posted first is known by the message; later events by a name of their own, longer
+    if m.kind != "posted" or m.revision:
+        event = bytes.fromhex(keyring.pseudonym("event", m.platform, m.workspace, m.event))
+    sealed = keyring.seal(_PURPOSE, _message.dump_json(m))
+    shard = zlib.crc32(channel) % SHARDS
+    return Arrival(_neighbourly(m.ref) + event, name, channel, shard, m.ref, m.revision, m.kind, sealed)
 
 
 def take_in(db: Database, deliveries: Sequence[tuple[Sequence[Arrival], datetime]]) -> list[list[bool]]:
@@ -214,8 +211,8 @@ def _known(db: Database, events: Sequence[bytes]) -> set[bytes]:
 
 def _neighbourly(ref: str) -> bytes:
     """Four bytes of the ref before the pseudonym: new rows then stand together in the index, and fewer pages are written."""
-    head = ref.partition(".")[0]
-    return (int(head) & 0xFFFFFFFF if head.isdecimal() and len(head) < _EVENT else 0).to_bytes(4)
+    head = ref[:10]
+    return (int(head) & 0xFFFFFFFF).to_bytes(4) if head.isdecimal() else b"\0\0\0\0"
 
 
 def _order(ref: str) -> tuple[int, str]:

@@ -31,7 +31,7 @@ def append(db: Database, keyring: Keyring, entries: Sequence[records.Record], ev
     edge = tree.Edge(count, roots)
     made = []
     for number, entry in enumerate(entries, start=count):
-        data = records.canonical(entry)
+        data = records.encoded(entry)
         leaf = tree.leaf_hash(data.encode())
         edge.append(leaf)
         made.append((number, data, leaf, row_mac(keyring, number, leaf)))

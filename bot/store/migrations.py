@@ -41,12 +41,10 @@ def inbox(db: Database) -> None:
 def cases(db: Database) -> None:
     """What was decided and said, and what is remembered of it. Names and words stand nowhere."""
     db.executescript("""
+        -- What changes, and what is looked for; the rest of a case stands in its audit row.
         CREATE TABLE cases (
-            leaf INTEGER PRIMARY KEY, id TEXT NOT NULL, salt BLOB, message TEXT, at TEXT NOT NULL,
-            platform TEXT NOT NULL, channel TEXT NOT NULL, person TEXT, way_back TEXT, lead TEXT,
-            labels TEXT NOT NULL, clauses TEXT NOT NULL, policy TEXT NOT NULL, detectors TEXT NOT NULL,
-            confidence REAL NOT NULL, stance TEXT NOT NULL, severity INTEGER NOT NULL, action TEXT NOT NULL,
-            held_back TEXT, failed TEXT NOT NULL, state TEXT NOT NULL, closed_at TEXT
+            leaf INTEGER PRIMARY KEY, id TEXT NOT NULL, salt BLOB, message TEXT, at TEXT NOT NULL, person TEXT,
+            way_back TEXT, severity INTEGER NOT NULL, action TEXT NOT NULL, state TEXT NOT NULL, closed_at TEXT
         ) STRICT;
         -- The first digits of a random name tell enough, and make the index a third as large.
         CREATE INDEX cases_id ON cases (substr(id, 1, 12));

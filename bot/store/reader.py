@@ -59,9 +59,14 @@ def edge(db: Database) -> tuple[int, bytes]:
     return row
 
 
-def all_cases(db: Database) -> Iterator[tuple[int, bytes | None, Case]]:
-    """Leaf number, salt and case, in the order of the audit rows."""
+def all_cases(db: Database) -> Iterator[tuple[int, Case]]:
+    """All cases with their audit rows, oldest first."""
     return cases.each(db)
+
+
+def held(db: Database) -> Iterator[cases.Held]:
+    """The cases' own rows, in the order of the audit rows."""
+    return cases.held(db)
 
 
 def latest_cases(db: Database, count: int) -> Iterator[tuple[int, Case]]:

@@ -8,7 +8,7 @@ import itertools
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from sqlite_utils import Database
@@ -62,19 +62,17 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
         self._thread.start()
 
-    async def do(self, work: Callable[[Database], T], *, alone: bool = False) -> T:
+    def do(self, work: Callable[[Database], T], *, alone: bool = False) -> Awaitable[T]:
         """What `work` returns, after its changes are on disk. Where it raises, nothing of it is kept.
 
         Raises:
             StoreAway: the file cannot be used; nothing is kept.
         """
-        result: T = await self._asked(work, alone=alone)
-        return result
+        return self._asked(work, alone=alone)
 
-    async def do_together(self, work: Callable[[Database, Sequence[Item]], Sequence[T]], item: Item) -> T:
+    def do_together(self, work: Callable[[Database, Sequence[Item]], Sequence[T]], item: Item) -> Awaitable[T]:
         """What `work` returns for this item. It is given the items of all who ask for the same work at the time."""
-        result: T = await self._asked(work, item=item, many=True)
-        return result
+        return self._asked(work, item=item, many=True)
 
     async def stop(self) -> None:
         """Finishes what was asked for, then closes the connection."""
