@@ -77,7 +77,7 @@ def _plain(text: str, mark: re.Match[str]) -> Address | None:
     domain = _DOMAIN.match(text, mark.end())
     local = _LOCAL_BACKWARDS.match(text[max(0, mark.start() - 65) : mark.start()][::-1])
     name = local[0][::-1].lstrip(".'-") if local else ""
-    if domain is None or not name.strip("._") or text[: mark.start() - len(name)].endswith("//"):
+    if domain is None or not name.strip("._") or text.startswith("//", max(0, mark.start() - len(name) - 2)):
         return None
     labels = domain[1].split(".")
     # "jo@mail.example.Thanks": a sentence that began without a space.

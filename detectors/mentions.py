@@ -54,8 +54,7 @@ class _Word:
 _WORD = regex.compile(r"[^\W\d_](?:[^\W\d_]|\p{M}|'(?=[^\W\d_]))*+")
 _POSSESSIVE = regex.compile(r"'s$", regex.IGNORECASE)
 # Glued to these, a word is part of an address, a handle, a password or a path.
-_GLUE_BEFORE = frozenset("@#/\\_=$%&+*~^|0123456789")
-_GLUE_AFTER = frozenset("@#/\\_=$%&+*~^|0123456789")
+_GLUE = frozenset("@#/\\_=$%&+*~^|0123456789")
 _PARTS = 3  # words of one forename or surname at most
 _MIDDLE = regex.compile(r" [A-Z][\w'-]{0,19}\.? ")
 _INITIAL = regex.compile(r"[ ]([A-Z])\b\.?(?!'(?!s\b)|\w)")
@@ -253,9 +252,4 @@ def _glued(text: str, words: list[_Word]) -> bool:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     dotted = after == "." and end + 1 < len(text) and text[end + 1].isalnum()
-    return (
-        before in _GLUE_BEFORE
-        or after in _GLUE_AFTER
-        or dotted
-        or (before == "." and text[start - 2 : start - 1].isalnum())
-    )
+    return before in _GLUE or after in _GLUE or dotted or (before == "." and text[start - 2 : start - 1].isalnum())

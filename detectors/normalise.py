@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,9 +73,23 @@ def fold(text: str) -> Prepared:
     if text.isascii():
         return Prepared(text)
     new_by_char = {char: _folded(char) for char in set(text) if not char.isascii()}
-    marks = {char for char, new in new_by_char.items() if new and unicodedata.combining(new[0])}
-    if not marks and all(new == char for char, new in new_by_char.items()):
+    changed = {char: new for char, new in new_by_char.items() if new != char}
+    marks = "".join(char for char, new in new_by_char.items() if new and unicodedata.combining(new[0]))
+    decorated = marks and re.search(f"[{re.escape(marks)}]{{{_KEPT_MARKS + 1}}}", text.translate(_table(changed, "")))
+    if decorated or any(len(new) > 1 for new in changed.values()):
+        return _folded_one_by_one(text, new_by_char, frozenset(marks))
+    if not changed:
         return Prepared(text)
+    gone = {char for char, new in changed.items() if not new}
+    starts = [offset for offset, char in enumerate(text) if char not in gone] if gone else range(len(text))
+    return Prepared(text.translate(_table(changed)), starts, [start + 1 for start in starts])
+
+
+def _table(changed: Mapping[str, str], only: str | None = None) -> dict[int, str]:
+    return {ord(char): new for char, new in changed.items() if only is None or new == only}
+
+
+def _folded_one_by_one(text: str, new_by_char: Mapping[str, str], marks: frozenset[str]) -> Prepared:
     parts: list[str] = []
     starts: list[int] = []
     run = 0

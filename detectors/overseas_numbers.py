@@ -22,7 +22,8 @@ class OverseasNumber:
 
 # The same separators as in the UK numbers; 8 to 15 digits in all (ITU-T E.164).
 _REST = r"(?!44)[1-9](?:\)? ?[(.\-]? ?[0-9]){7,14}(?![0-9])"
-_RUNS = (re.compile(rf"\+(?<![=/].)(?<!=\x22.) ?{_REST}"), re.compile(rf"00(?<![0-9.,:/]00){_REST}"))
+_RUNS = (re.compile(rf"\+ ?(?=[1-9][0-9 .()\-]{{8}}){_REST}"), re.compile(rf"00(?<![0-9.,:/]00){_REST}"))
+_IN_CODE = ("=", '="', "/")  # `AT+CMGW="+85..."` and links are no contact details
 _MOST = 12  # each costs a parse; nobody writes more in one message
 _MOBILE = {
     PhoneNumberType.MOBILE: True,
@@ -35,6 +36,8 @@ def find(text: str) -> Iterator[OverseasNumber]:
     """The numbers of `text`, at most a dozen tried."""
     runs = (run for pattern in _RUNS for run in pattern.finditer(text))
     for run in islice(runs, _MOST):
+        if text.endswith(_IN_CODE, 0, run.start()):
+            continue
         try:
             number = phonenumbers.parse("+" + re.sub(r"\D", "", run[0]).removeprefix("00"))
         except NumberParseException:

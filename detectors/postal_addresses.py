@@ -49,7 +49,7 @@ _STREET = re.compile(
 )
 # From a street to its postcode: a comma, a place name or two.
 _TO_POSTCODE = re.compile(r"(?:[,.]? ?[^\W\d_][\w'\-]{1,20}){0,4}[,.]? {0,2}")
-_MOST_NUMBERS, _MOST_CODES = 40, 32  # looked at in one text; keeps hostile text cheap
+_MOST_NUMBERS, _MOST_CODES = 24, 24  # looked at in one text; keeps hostile text cheap
 
 
 @dataclass(frozen=True, slots=True)

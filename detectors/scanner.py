@@ -69,10 +69,9 @@ class Scanner:
         fired = self._gate(prepared.text)
         if not fired and not self._always:
             return _NOTHING
-        if any(index > self._stance_index for index in fired):
-            for rewrite in _REWRITES:
-                prepared = rewrite.rewrite(prepared)
-            fired = self._gate(prepared.text)
+        for index, rewrite in enumerate(_REWRITES, self._stance_index + 1):
+            if index in fired and (rewritten := rewrite.rewrite(prepared)) is not prepared:
+                prepared, fired = rewritten, self._gate(rewritten.text)
         names = [self._gated_names[index] for index in fired if index < self._stance_index]
         return self._run(prepared, names + self._always, asked=self._stance_index in fired)
 

@@ -107,7 +107,9 @@ def find(text: str) -> Iterator[Profile]:
 
 def _found(text: str) -> Iterator[Profile]:
     """Links first, so that no handle is read out of one."""
-    lowered = text.translate(_ASCII_LOWER)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # Turkish capital dotted I becomes two code points
+        lowered = text.translate(_ASCII_LOWER)
     named = [place for word in PLATFORMS for place in _places(lowered, word)]
     for at, end in sorted(named + [place for host in HOSTS for place in _places(lowered, host)]):
         yield from _link(text, at, end)

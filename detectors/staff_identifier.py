@@ -147,7 +147,9 @@ def _insurance(text: str, lower: str, runs: Sequence[tuple[int, int]]) -> Iterat
 
 
 def _bank(lower: str, runs: Sequence[tuple[int, int]]) -> Iterator[Hit]:
-    short = [(start, end) for start, end in runs if end - start <= _LONGEST_RUN]
+    # The patterns are matched within a run, and so do not see what it is glued to.
+    apart = [(start, end) for start, end in runs if not re.match(r"[\w/]", lower[end : end + 1])]
+    short = [(start, end) for start, end in apart if end - start <= _LONGEST_RUN]
     accounts = [match.span() for start, end in short for match in _ACCOUNT.finditer(lower, start, end)]
     sorts = [match.span() for start, end in short for match in _SORT.finditer(lower, start, end)]
     for start, end in sorts:

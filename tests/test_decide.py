@@ -74,7 +74,14 @@ ROWS: list[tuple[str, list[Finding], str, dict[str, Any], dict[str, Any], tuple[
     ("declining is no finding", [finding("boundary.social_contact")], "declining", {}, {}, ("none", 0, None)),
     ("reporting is no finding", [finding("derogatory.insult")], "reporting", {}, {}, ("none", 0, None)),
     ("a value in a question stays on record", [finding("credential")], "asking", {}, {}, ("record", 3, "stance")),
-    ("contempt in a question stays on record", [finding("derogatory.insult")], "asking", {}, {}, ("record", 2, "stance")),
+    (
+        "contempt in a question stays on record",
+        [finding("derogatory.insult")],
+        "asking",
+        {},
+        {},
+        ("record", 2, "stance"),
+    ),
     ("quoting is recorded for review", [finding("derogatory.insult")], "quoting", {}, {}, ("record", 2, "stance")),
     # exemptions
     (

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detectors
-from detectors import School, gate, normalise
+from detectors import School, gate, normalise, trie
 from detectors.base import Detector
 from detectors.credential import Credential
 from detectors.pupil_identifier import PupilIdentifier
@@ -119,6 +119,44 @@ def test_a_fact_in_the_next_sentence_is_less_sure() -> None:
     (near,) = detector.find("Kwame is away as he has epilepsy")
     (later,) = detector.find("Kwame is away. He has epilepsy")
     assert later.confidence < near.confidence
+
+
+PATTERNS = (
+    "ehcps?",
+    "child (?:protection|in need)",
+    "cp (?:plan|case)",
+    "(?:is|on) cp",
+    "s ?47",
+    "nits|worms",
+    "ab[cd]",
+    "(?:x)?yz",
+)
+
+
+@given(st.text("abcdehiklmnopqrstuwxyz47 ", max_size=30))
+def test_shared_beginnings_change_nothing(text: str) -> None:
+    assert bool(re.search(trie.joined(PATTERNS), text)) == bool(re.search("|".join(PATTERNS), text))
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("ehcp", 0),
+        ("ehcps", 0),
+        ("child in need", 1),
+        ("cp case", 2),
+        ("on cp", 3),
+        ("s47", 4),
+        ("worms", 5),
+        ("abd", 6),
+        ("yz", 7),
+    ],
+)
+def test_the_matching_pattern_is_known(text: str, pattern: int) -> None:
+    source, numbers = trie.numbered(PATTERNS)
+    match = re.fullmatch(source, text)
+    assert match is not None
+    assert numbers[(match.lastindex or 0) - 1] == pattern
 
 
 def examples(name: str) -> list[str]:
