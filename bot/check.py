@@ -21,7 +21,9 @@ _SAMPLE = "ring me on 07700 900142"  # one of Ofcom's numbers for drama: nobody'
 async def run(config: Config, say: Callable[[str], None]) -> int:
     """Says a line for each part. The exit code: of the first part that failed, else 0."""
     code = FINE
-    for key, value in changed(config):
+    settings = changed(config)
+    say("Settings that differ from the defaults:" if settings else "All settings are the defaults.")
+    for key, value in settings:
         say(f"   {key} = {value}")
     for step in (_policy, _store, _governance, _platforms):
         try:

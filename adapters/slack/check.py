@@ -31,7 +31,7 @@ async def signed_in(api: SlackApi, token_env: str) -> list[Check]:
         answer = await api.call(api.web.auth_test)
     except SlackFailure as failure:
         remedy = f"Copy the Bot User OAuth Token (xoxb-...) of the app into {token_env}."
-        return [Check("Slack: sign in", ok=False, remedy=_AWAY if failure.away else remedy)]
+        return [_failed("Slack: sign in", failure, remedy)]
     checks = [Check("Slack: sign in", ok=True)]
     granted = answer.header("x-oauth-scopes")
     if granted is not None:
@@ -47,7 +47,7 @@ async def socket(api: SlackApi, app_token: str, token_env: str) -> Check:
         await api.call(api.web.apps_connections_open, app_token=app_token)
     except SlackFailure as failure:
         remedy = f"Switch Socket Mode on, make an app-level token with connections:write, and put it (xapp-...) in {token_env}."
-        return Check("Slack: Socket Mode", ok=False, remedy=_AWAY if failure.away else remedy)
+        return _failed("Slack: Socket Mode", failure, remedy)
     return Check("Slack: Socket Mode", ok=True)
 
 
@@ -72,10 +72,10 @@ async def _channel(api: SlackApi, channel: str) -> Check:
             return Check(what, ok=False, remedy="Invite the bot: write /invite and the bot's name in the channel.")
         await api.read(api.web.conversations_history, channel=channel, limit=1)
     except SlackFailure as failure:
-        remedy = (
-            _AWAY
-            if failure.away
-            else "Look whether the id is right (channel details, at the bottom), then invite the bot there."
-        )
-        return Check(what, ok=False, remedy=remedy)
+        remedy = "Look whether the id is right (channel details, at the bottom), then invite the bot there."
+        return _failed(what, failure, remedy)
     return Check(what, ok=True)
+
+
+def _failed(what: str, failure: SlackFailure, remedy: str) -> Check:
+    return Check(what, ok=False, remedy=_AWAY if failure.away else remedy, refused=failure.refused, away=failure.away)

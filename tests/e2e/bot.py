@@ -19,7 +19,7 @@ from tests.emulators import loopback
 from tests.emulators.local_slack import APP_TOKEN, BOT_TOKEN, HTTP_BOT_TOKEN, SIGNING_SECRET
 from tests.emulators.serving import free_port
 
-_TACTFUL = str(Path(sys.executable).parent / "tactful")
+TACTFUL = str(Path(sys.executable).parent / "tactful")
 _READY_WITHIN = 40.0
 
 
@@ -43,9 +43,7 @@ class Bot:
         """Returns at once; `ready` waits."""
         environment = {**os.environ, **self.secrets, "NO_PROXY": "127.0.0.1"}
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [_TACTFUL, "run"], cwd=self.folder, env=environment, stdout=log, stderr=log
-            )
+            self._process = subprocess.Popen([TACTFUL, "run"], cwd=self.folder, env=environment, stdout=log, stderr=log)
 
     def ready(self) -> None:
         """Waits until /readyz says so."""
