@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from bot import wording
 from bot.cli import tactful
+from bot.decide import Circumstances, Rules, decide
 from bot.demo_script import MORNING
-from detectors import names
+from detectors import Scan, names
 from detectors.pack import detector_class
+from tests.test_decide import NOW, finding
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -58,6 +61,10 @@ def test_transcript_is_from_the_demo() -> None:
     shown = re.findall(r"^\d\d:\d\d  \w+  .*$", transcript, re.MULTILINE)
     assert shown
     assert set(shown) <= said
+    words = " ".join(re.sub("[│╭╮╰╯─]", " ", transcript).split())
+    for label, cue in (("contact.phone", "own"), ("derogatory.insult", "parents")):
+        decision = decide(Scan((finding(label, cue),), "doing"), Circumstances(), Rules(), NOW)
+        assert wording.note(decision, {}) in words
 
 
 def test_every_command_of_the_cli_stands_in_the_readme() -> None:
