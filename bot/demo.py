@@ -111,7 +111,8 @@ async def talk() -> None:
             if not words:
                 continue
             if words in _PRESSES and note:
-                stage.private(escape((await stage.adapter.press(note, _PRESSES[words])).text), "in place of the note")
+                reply = await stage.adapter.press(note, _PRESSES[words])
+                stage.private(escape(reply.text), "in place of the note" if reply.replaces else "beneath the note")
                 continue
             if words.startswith("/edit ") and last:
                 last = await stage.adapter.edit(last, words.removeprefix("/edit "))

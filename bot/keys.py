@@ -1,8 +1,6 @@
 """The secrets of one school, in a file apart from the database: pseudonyms, seals, a key per person, the audit signature.
 
-The file is a small SQLite database in rollback mode: at rest it is one file, so it can be backed up by copying, and a
-crash leaves either the old state or the new. A forgotten key is overwritten in the file; the medium's own free blocks
-and backups are out of reach, so give backups of this file a short life.
+See bot/key_file.py for how the file is kept.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ import hashlib
 import os
 import secrets
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -24,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot import key_file
 from bot.errors import StoreAway, UsageError
 
 KINDS = frozenset({"person", "channel", "message", "event"})
@@ -32,10 +30,6 @@ _SIZE = 32
 _NONCE = 12  # NIST SP 800-38D: 96 bits for GCM
 _ID = 8
 _SEALED = b"\x01"
-_SCHEMA = """
-CREATE TABLE master (name TEXT PRIMARY KEY, secret BLOB NOT NULL);
-CREATE TABLE people (person TEXT PRIMARY KEY, id BLOB NOT NULL, secret BLOB NOT NULL);
-"""
 
 
 class SealBroken(Exception):  # noqa: N818 - reads as what happened
@@ -78,7 +72,7 @@ class Keyring:
         """
         path = Path(path)
         try:
-            _make(path)
+            key_file.make(path, {name: secrets.token_bytes(_SIZE) for name in _MASTERS})
         except FileExistsError:
             raise UsageError(f"{path}: there is a file already, and keys are never overwritten. Open it.") from None
         except OSError as error:
@@ -100,7 +94,7 @@ class Keyring:
         if os.name == "posix" and mode & 0o077:
             raise UsageError(f"{path}: others may read the keys. Run: chmod 600 {path}")
         try:
-            with _database(path) as db:
+            with key_file.opened(path) as db:
                 masters = dict(db.execute("SELECT name, secret FROM master"))
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname != "SQLITE_ERROR":  # no such table: another's database
@@ -151,6 +145,8 @@ class Keyring:
         """
         found = self._person(person)
         head = len(_SEALED) + _ID
+        if not data.startswith(_SEALED):
+            raise SealBroken("these bytes were not sealed here")
         if found is None or found[0] != data[len(_SEALED) : head]:
             raise Forgotten("the key that this was sealed with is gone")
         return _opened(found[1], _SEALED + data[head:], person.encode())
@@ -226,47 +222,10 @@ class Keyring:
     @contextlib.contextmanager
     def _rows(self) -> Iterator[sqlite3.Connection]:
         try:
-            with _database(self._path) as db:
+            with key_file.opened(self._path) as db:
                 yield db
         except sqlite3.Error as error:
             raise _away(self._path, error) from None
-
-
-@contextlib.contextmanager
-def _database(path: Path) -> Iterator[sqlite3.Connection]:
-    """Each statement is a transaction of its own, on disk when it returns."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)
-    with contextlib.closing(connection) as db:
-        db.execute("PRAGMA secure_delete = ON")
-        # EXTRA also syncs the folder after the journal is removed: a key forgotten stays forgotten after a power cut.
-        db.execute("PRAGMA synchronous = EXTRA")
-        yield db
-
-
-def _make(path: Path) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
-    os.close(handle)
-    try:
-        with _database(Path(name)) as db:
-            db.executescript(_SCHEMA)
-            db.executemany(
-                "INSERT INTO master VALUES (?, ?)", [(name, secrets.token_bytes(_SIZE)) for name in _MASTERS]
-            )
-        _sync(Path(name))
-        Path(path).hardlink_to(name)  # unlike a rename, it fails where something is in the place
-    finally:
-        Path(name).unlink()
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _derived(master: bytes, use: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import itertools
 import re
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 _ORIGIN = "tactful/audit/"
 _DASH = "— "  # em dash and space: signed-note, "Signatures"
+_SIGNATURE = re.compile(rf"{_DASH}\S+ [A-Za-z0-9+/]{{91}}=")  # key id and Ed25519 signature, 68 bytes
 _ED25519 = b"\x01"
 _ID = 4
 
@@ -56,7 +56,7 @@ def opened(note: str, public_key: bytes) -> Checkpoint:
         checkpoint = Checkpoint(int(size), base64.b64decode(root, validate=True))
     except ValueError:  # too few lines, no number, no base64
         raise Forged("no checkpoint stands in the note") from None
-    if head != name or str(checkpoint.size) != size or len(checkpoint.root) != hashlib.sha256().digest_size:
+    if head != name or not re.fullmatch(r"0|[1-9][0-9]*", size) or len(checkpoint.root) != hashlib.sha256().digest_size:
         raise Forged("no checkpoint of this log stands in the note")
     return checkpoint
 
@@ -80,9 +80,9 @@ def open_note(note: str, name: str, public_key: bytes) -> str:
         prefix = f"{_DASH}{name} "
         try:
             raw = base64.b64decode(line.removeprefix(prefix), validate=True)
-        except binascii.Error:
+        except ValueError:  # another's line, or no base64
             continue
-        if line.startswith(prefix) and raw[:_ID] == mine:
+        if raw[:_ID] == mine:
             try:
                 Ed25519PublicKey.from_public_bytes(public_key).verify(raw[_ID:], text.encode())
             except InvalidSignature:
@@ -95,7 +95,7 @@ def notes(text: str) -> Iterator[str]:
     """The notes in a file that checkpoints were appended to. One that a crash cut short is left out."""
     for part in re.split(rf"(?m)^(?={_ORIGIN})", text):
         body, blank, rest = part.partition("\n\n")
-        signatures = list(itertools.takewhile(lambda line: line.startswith(_DASH), rest.splitlines()))
+        signatures = list(itertools.takewhile(_SIGNATURE.fullmatch, rest.splitlines()))
         if blank and body.startswith(_ORIGIN) and signatures:
             yield "\n".join([body, "", *signatures, ""])
 

@@ -57,8 +57,8 @@ def _row(db: Database, leaf: int, case: Case) -> dict[str, Any]:
 
 
 def _open(record: Record) -> Record:
-    """Without the commitment, which tells a reader nothing."""
-    return {name: value for name, value in record.items() if name != "who"}
+    """Without the commitment, which tells a reader nothing, and the number of the case's own row."""
+    return {name: value for name, value in record.items() if name not in {"who", "row"}}
 
 
 def _flat(value: object) -> str:

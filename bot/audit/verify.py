@@ -76,6 +76,8 @@ class _Seen:
     forgets: int = -1
     """The last record of a purge or an erasure."""
     roster: str | None = None
+    disagrees: _Wrong | None = None
+    """The first case that is not as its records say. Told after what is wrong with the rows, which may be its cause."""
 
 
 def verify(path: str | Path, key: Keyring | bytes, outside: Iterable[str] = ()) -> Report:
@@ -157,12 +159,14 @@ def _walk(db: Database, keyring: Keyring | None, seen: _Seen, vouched: dict[int,
         _same(number + 1, seen, vouched)
         record = _noted(number, data, seen)
         if beside is not None and beside.leaf == number:
-            _agrees(db, record, beside, seen)
+            wrong = _disagreement(db, record, beside, seen)
             beside = next(cases, None)
-        elif record is not None and record["kind"] == "case":
-            raise _Wrong(f"Case {record['case']} is gone: row {number} recorded it.", number)
+        else:
+            wrong = _unless_gone(number, record)
+        seen.disagrees = seen.disagrees or wrong
     if beside is not None:
-        raise _Wrong(f"Case {beside.id} has no record: no row {beside.leaf} is there.", beside.leaf)
+        wrong = _Wrong(f"Case {beside.id} has no record: no row {beside.leaf} is there.", beside.leaf)
+        seen.disagrees = seen.disagrees or wrong
 
 
 def _noted(number: int, data: str | None, seen: _Seen) -> records.Record | None:
@@ -192,29 +196,38 @@ def _same(size: int, seen: _Seen, vouched: dict[int, list[tuple[bytes, str]]]) -
         seen.signed = size
 
 
-def _agrees(db: Database, record: records.Record | None, case: Held, seen: _Seen) -> None:
-    """Whether the case is as its records say."""
+def _unless_gone(number: int, record: records.Record | None) -> _Wrong | None:
+    if record is None or record["kind"] != "case":
+        return None
+    return _Wrong(f"Case {record['case']} is gone: row {number} recorded it.", number)
+
+
+def _disagreement(db: Database, record: records.Record | None, case: Held, seen: _Seen) -> _Wrong | None:
+    """How the case is not as its records say."""
     number = case.leaf
     if record is None:
-        raise _Wrong(f"Row {number} was blanked, but its case {case.id} is still there.", number)
+        return _Wrong(f"Row {number} was blanked, but its case {case.id} is still there.", number)
     if record["kind"] != "case":
-        raise _Wrong(f"Case {case.id} has no record: row {number} is about something else.", number)
+        return _Wrong(f"Case {case.id} has no record: row {number} is about something else.", number)
     for _, told in reader.records_of(db, number):
         record |= {name: told[name] for name in _ENDINGS if name in told}
     differs = [name for name in _COPIED if getattr(case, name) != record[name]]
     if case.id != record["case"]:
         differs.append("id")
-    if case.salt is not None and records.commitment(case.salt, case.person, case.way_back) != record["who"]:
-        differs.append("person or way back")
     if case.salt is None:
         seen.loose.append(number)
-        if case.person is not None or case.way_back is not None:
-            differs.append("person or way back")
-    if differs:
-        raise _Wrong(
-            f"Case {record['case']} no longer agrees with its record, row {number}: its {', '.join(differs)} changed.",
-            number,
-        )
+    if _who(case) != (None if case.salt is None else record["who"]):
+        differs.append("person or way back")
+    if not differs:
+        return None
+    return _Wrong(
+        f"Case {record['case']} no longer agrees with its record, row {number}: its {', '.join(differs)} changed.",
+        number,
+    )
+
+
+def _who(case: Held) -> str | None:
+    return records.commitment(case.salt or b"", case.person, case.way_back)
 
 
 def _ends(db: Database, seen: _Seen, vouched: dict[int, list[tuple[bytes, str]]]) -> None:
@@ -227,12 +240,14 @@ def _ends(db: Database, seen: _Seen, vouched: dict[int, list[tuple[bytes, str]]]
         )
     if (number := records.outside(seen.blank, seen.purged)) is not None:
         raise _Wrong(f"Row {number} was blanked, and no purge is on record for it.", number)
-    if (number := records.outside(seen.loose, seen.erased)) is not None:
-        raise _Wrong(f"Row {number}: its case lost its person, and no erasure is on record for it.", number)
     if seen.forgets >= seen.signed:
         raise _Wrong(
             f"Row {seen.forgets} records a purge or an erasure under no checkpoint: it is forged.", seen.forgets
         )
+    if seen.disagrees is not None:
+        raise seen.disagrees
+    if (number := records.outside(seen.loose, seen.erased)) is not None:
+        raise _Wrong(f"Row {number}: its case lost its person, and no erasure is on record for it.", number)
     if reader.edge(db) != (rows, seen.edge.to_bytes()):
         raise _Wrong("The tree's edge does not fit the rows: its end was changed.", rows)
     sealed = reader.roster_sealed(db)

@@ -22,11 +22,12 @@ class Presence:
     def __init__(self, database: Path) -> None:
         self._prefix = f"{database.name}-alive-"
         self._folder = database.parent
-        self.name = secrets.token_hex(8)
+        self.name = ""
         self._handle: int | None = None
 
     def begin(self) -> None:
-        """Takes the lock; clears away what crashed processes left."""
+        """Takes a new name and its lock; clears away what crashed processes left."""
+        self.name = secrets.token_hex(8)
         for path in self._folder.glob(f"{self._prefix}*"):
             _is_held(path, clear=True)
         path = self._path(self.name)

@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sqlite_utils import Database
 
 from bot.audit.records import Record
 from bot.store import cases
+from bot.store.connection import reading
 from bot.store.migrations import TRIGGERS
-from bot.store.writer import away
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from bot.store.base import Case
+
+__all__ = [
+    "AuditRow",
+    "all_cases",
+    "audit_rows",
+    "case_of",
+    "checkpoints",
+    "counters",
+    "edge",
+    "held",
+    "latest_cases",
+    "missing_triggers",
+    "reading",
+    "records_of",
+    "roster_sealed",
+]
 
 AuditRow = tuple[int, str | None, bytes, bytes]
 """Number, record (None where blanked), leaf hash, MAC."""
-
-
-@contextlib.contextmanager
-def reading(path: Path) -> Iterator[Database]:
-    """The store as it is now, whatever a running bot writes meanwhile.
-
-    Raises:
-        StoreAway: it cannot be read.
-    """
-    log = path.with_name(f"{path.name}-wal")
-    # Without its log the file is complete, and then it can be read where nothing may be written: on a backup medium.
-    mode = "mode=ro" if log.exists() else "mode=ro&immutable=1"
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
-        with contextlib.closing(Database(connection, execute_plugins=False)) as db:
-            db.execute("BEGIN")
-            yield db
-    except sqlite3.Error as error:
-        raise away(error) from None
 
 
 def audit_rows(db: Database) -> Iterator[AuditRow]:

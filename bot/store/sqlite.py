@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlite_utils import Database
-
 from bot.audit.records import stamp
 from bot.errors import StoreAway, UsageError
 from bot.keys import fingerprint
-from bot.store import cases, inbox, ledger, notes, outcomes, retention
+from bot.store import cases, connection, inbox, ledger, notes, outcomes, retention
 from bot.store.base import Health
 from bot.store.migrations import migrate
 from bot.store.presence import Presence
 from bot.store.writer import Worker
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from adapters.base import Message
     from bot.keys import Keyring
     from bot.store.base import Batch, Case, Effects, History, NoteIntent, Outcome, Store
 
 T = TypeVar("T")
 _ROSTER = "roster"
-_PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = FULL",  # NORMAL loses the last commits in a power cut: 518 of 600 measured
-    "secure_delete = ON",  # what is wiped is overwritten
-    "cache_size = -32000",  # KiB: a batch's pages stay in memory until its commit
-    "wal_autocheckpoint = 4000",
-    "journal_size_limit = 16777216",
-)
 # Kept free for deciding what was taken in: on a full disk even a DELETE fails.
 RESERVE = 32 * 1024 * 1024
 
@@ -98,9 +90,8 @@ class SqliteStore:
     async def close(self) -> None:
         """Signs a last checkpoint, finishes what was begun and lets go."""
         try:
-            await self._publish(await self._writer.do(lambda db: ledger.sign(db, self._keyring)))
-        except StoreAway:
-            pass  # the next start signs
+            with contextlib.suppress(StoreAway):  # then the next close signs
+                await self._publish(await self._writer.do(lambda db: ledger.sign(db, self._keyring)))
         finally:
             await self._stop()
 
@@ -126,7 +117,8 @@ class SqliteStore:
 
         claimed, tidied = await self._writer.do(take)
         if tidied:
-            await self._scrub()
+            with contextlib.suppress(StoreAway):  # the batch is claimed; the log will be moved another day
+                await self._scrub()
         return inbox.batch(claimed, self._keyring)
 
     async def cases_of(self, messages: Collection[str]) -> Mapping[str, Sequence[Case]]:
@@ -180,7 +172,6 @@ class SqliteStore:
     async def put_roster(self, sealed: bytes, now: datetime) -> None:
         """Keeps the roster, sealed once more, in the place of the one before."""
         twice = self._keyring.seal(_ROSTER, sealed)
-
         await self._record(lambda db: outcomes.listed(db, twice, now))
 
     async def roster(self) -> tuple[bytes, datetime] | None:
@@ -240,7 +231,8 @@ class SqliteStore:
     def _take_in(
         self, db: Database, deliveries: Sequence[tuple[Sequence[inbox.Arrival], datetime]]
     ) -> Sequence[list[bool]]:
-        if shutil.disk_usage(self.path.parent).free < self._reserve:
+        free = self._free()
+        if free is not None and free < self._reserve:
             raise StoreAway("the disk is nearly full: what is left is kept for deciding what was heard. Make room.")
         return inbox.take_in(db, deliveries)
 
@@ -291,22 +283,7 @@ class SqliteStore:
             )
 
     def _connect(self) -> Database:
-        # Not created here: where a file that was in use is gone, that is a failure and no fresh start.
-        connection = sqlite3.connect(
-            f"{self.path.absolute().as_uri()}?mode=rw",
-            uri=True,
-            timeout=self._busy.total_seconds(),
-            isolation_level=None,
-        )
-        db = Database(connection, execute_plugins=False)
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "secure_delete = ON",
-            "journal_size_limit = 4194304",
-        ):
-            db.execute(f"PRAGMA {pragma}").fetchall()
-        return db
+        return connection.writing(self.path, self._busy)
 
 
 def _truncate_log(db: Database) -> None:

@@ -117,7 +117,7 @@ class Worker:
                 return [_Outcome(request, request.work(self._db)) for request in requests]
             return self._committed(self._db, requests)
         except Exception as error:  # noqa: BLE001 - handed on to those who asked
-            # After a failed write SQLite's connection may go on failing (evidence: 8 of 300 passed): begin anew.
+            # After a failed write SQLite's connection may go on failing (measured: 8 of the next 300 passed): begin anew.
             self._drop()
             return [_Outcome(request, error=away(error)) for request in requests]
 

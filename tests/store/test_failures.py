@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import resource
 import signal
 import sqlite3
@@ -166,6 +165,22 @@ async def test_another_keyrings_store_is_refused(store: SqliteStore, tmp_path: P
     assert await store.intake([message()], NOW) == [True]
 
 
+async def test_what_a_crashed_process_had_claimed_is_free_at_the_next_start(
+    store: SqliteStore, keyring: Keyring
+) -> None:
+    """Nobody waits for its lease to expire."""
+    await store.intake([message()], NOW)
+    await store.claim(10, LEASE, NOW)
+    beside = SqliteStore(store.path, keyring)
+    await beside.open()
+    assert (await beside.claim(10, LEASE, NOW)).items == (), "a living process keeps its lease"
+    await beside.close()
+    await store._stop()
+    await store.open()
+    [item] = (await store.claim(10, LEASE, NOW)).items
+    assert item.attempts == 1
+
+
 async def test_one_request_that_fails_takes_no_other_with_it(store: SqliteStore) -> None:
     """They may share a transaction; each has a savepoint."""
     about, intent = await with_note(store)
@@ -236,6 +251,10 @@ def hears_until_killed(folder: Path, start: int) -> set[str]:
     return {line.strip() for line in said if line.endswith("\n")}
 
 
+def alive(folder: Path) -> int:
+    return len(list(folder.glob("*-alive-*")))
+
+
 async def test_what_was_acknowledged_outlives_kill_9(tmp_path: Path, keyring: Keyring) -> None:
     acknowledged = {ref for start in (0, 100_000, 200_000) for ref in hears_until_killed(tmp_path, start)}
     store = SqliteStore(tmp_path / "tactful.db", keyring)
@@ -243,6 +262,5 @@ async def test_what_was_acknowledged_outlives_kill_9(tmp_path: Path, keyring: Ke
     kept = {m.ref for m in await drained(store)}
     assert acknowledged <= kept
     assert len(acknowledged) >= 600
-    alive = [name for name in os.listdir(tmp_path) if "-alive-" in name]
-    assert len(alive) == 1, "what the killed processes left is cleared away"
+    assert alive(tmp_path) == 1, "what the killed processes left is cleared away"
     await store.close()
