@@ -164,7 +164,15 @@ class Inbox(Protocol):
         ...
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
-        """The greatest ref heard in this channel; None where nothing was heard yet."""
+        """Up to where this channel was heard whole; None where nothing is known yet."""
+        ...
+
+    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
+        """All up to `ref` was heard: live delivery alone proves nothing of the kind, a repaired gap does.
+
+        Raises:
+            IntakeRefused: the mark was not kept.
+        """
         ...
 
     async def command(self, command: Command) -> Reply:

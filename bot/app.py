@@ -151,7 +151,8 @@ class App:
             except Exception as error:  # noqa: BLE001 - whatever it was, the next message must be worked on
                 _log.error("a step failed and will be tried again", error=log.where(error))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), _IDLE)
+                async with asyncio.timeout(_IDLE):
+                    await woken.wait()
 
     async def _decide(self) -> bool:
         count = await self.pipeline.drain(self.clock())

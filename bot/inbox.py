@@ -68,8 +68,15 @@ class StoreInbox:
         return channel in self._told
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
-        """The greatest ref heard in this channel."""
+        """Up to where this channel was heard whole."""
         return await self._store.high_water(platform, workspace, channel)
+
+    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
+        """All up to `ref` was heard."""
+        try:
+            await self._store.raise_high_water(platform, workspace, channel, ref)
+        except StoreAway as error:
+            raise IntakeRefused from error
 
     async def command(self, command: Command) -> Reply:
         """The private answer to a slash command; needs no store."""

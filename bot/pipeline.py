@@ -71,9 +71,10 @@ class Pipeline:
             StoreAway: nothing was committed; the messages wait.
         """
         batch = await self._store.claim(BATCH, LEASE, now)
-        if batch.items:
+        count = len(batch.items) + len(batch.unreadable)
+        if count:
             await self._store.commit(batch, await self.decided(batch, now))
-        return len(batch.items)
+        return count
 
     async def decided(self, batch: Batch, now: datetime) -> Effects:
         """All that a batch leads to. Reads the store, writes nothing."""
@@ -84,6 +85,8 @@ class Pipeline:
             {key: list(cases) for key, cases in (await self._store.cases_of(ids)).items()} if ids else {},
             dict(await self._store.histories(people, now - _MEMORY)) if people else {},
         )
+        if batch.unreadable:
+            ledger.counts["failed", "unsealing"] += len(batch.unreadable)
         for heard, scan in scanned:
             ledger.counts["heard", heard.message.platform] += 1
             if self._matters(heard, scan):

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.base import Adapter, Check, CredentialsRefused, Inbox, Note, Post, Receipt
+from adapters.base import Adapter, Check, CredentialsRefused, Inbox, IntakeRefused, Note, Post, Receipt
 from adapters.slack import check as checks_of
 from adapters.slack.api import Answer, SlackApi, SlackFailure, quieten
 from adapters.slack.events import PLATFORM, Me
@@ -63,6 +63,9 @@ class SlackSettings:
     overlap: float = 300.0
     lookback: float = 2 * 86_400.0
     repair_again: float = 60.0
+    """After a repair that failed."""
+    repair_every: float = 600.0
+    """Unasked."""
 
 
 class SlackAdapter:
@@ -92,8 +95,9 @@ class SlackAdapter:
         self._api.open()
         try:
             await self._sign_in(inbox)
-        except SlackFailure:
-            self._presence.gone()
+        except (SlackFailure, IntakeRefused) as failure:
+            if isinstance(failure, SlackFailure):
+                self._presence.gone()
             self._tasks.spawn(self._sign_in_later(inbox))
         except CredentialsRefused:
             await self.stop()
@@ -145,7 +149,7 @@ class SlackAdapter:
         self._presence.back()
         gap = Gap(self._api, inbox, settings.channels, Reach(settings.page_size, settings.overlap, settings.lookback))
         await gap.mark(me)
-        repairer = Repairer(gap, settings.repair_again)
+        repairer = Repairer(gap, settings.repair_again, settings.repair_every)
         self._intake = intake = Intake(
             me=me, inbox=inbox, notes=self._notes, gap=gap, repairer=repairer, tasks=self._tasks
         )
@@ -175,7 +179,7 @@ class SlackAdapter:
             wait = min(wait * 2, _LONGEST_WAIT)
             try:
                 return await self._sign_in(inbox)
-            except SlackFailure:
+            except (SlackFailure, IntakeRefused):
                 continue
             except Exception as error:  # noqa: BLE001 - whatever it was, the bot must come up when it can
                 failed("signing in to Slack", error)

@@ -6,6 +6,7 @@ Deletions leave no trace there, and of several edits the last one shows. Replies
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -55,16 +56,23 @@ class Gap:
         self._marks: dict[str, _Mark] = {}
 
     async def mark(self, me: Me) -> None:
-        """Reads the high-water marks. Before live messages come in, for those would raise them over the gap."""
+        """Reads the high-water marks; where there is none, the bot hears from now on."""
         now = time.time()
         for channel in self._channels:
             heard = await self._inbox.high_water(PLATFORM, me.workspace, channel)
             self._marks[channel] = _Mark(_seconds(heard)) if heard else _Mark(now, floor=now)
+            if not heard:
+                await self._keep(me, channel, now)
 
-    def joined(self, channel: str) -> None:
+    async def joined(self, channel: str, me: Me) -> None:
         """The bot was added to a channel: it hears from now on."""
         now = time.time()
         self._marks[channel] = _Mark(now, floor=now)
+        await self._keep(me, channel, now)
+
+    async def _keep(self, me: Me, channel: str, whole_to: float) -> None:
+        """On disk, so that a crash at any moment leaves the mark below the gap."""
+        await self._inbox.raise_high_water(PLATFORM, me.workspace, channel, f"{whole_to:.6f}")
 
     async def repair(self, me: Me) -> bool:
         """Every channel by itself: one that fails stops no other. False where trying again later can help."""
@@ -74,10 +82,13 @@ class Gap:
             mark, begun = self._marks[channel], time.time()
             try:
                 heard = await self._channel(channel, max(mark.since - self._reach.overlap, mark.floor), me)
+                await self._keep(me, channel, begun)
             except SlackFailure as failure:
                 whole = whole and not failure.away and failure.retry_after is None
                 if failure.code in _NOT_THERE:
                     mark.since = mark.floor = begun
+                    with contextlib.suppress(IntakeRefused):
+                        await self._keep(me, channel, begun)
                 elif not failure.away:
                     _log.warning("the gap of a channel stays open (%s): run tactful check", failure.code)
             except IntakeRefused:
@@ -88,7 +99,7 @@ class Gap:
         return whole
 
     async def _channel(self, channel: str, since: float, me: Me) -> int:
-        """Reads all before hearing any: a crash in between must leave the high-water mark below the gap."""
+        """All that was missed since; how many messages that were."""
         missed = await self._missed(channel, since)
         older = [message for message in missed if _seconds(message.get("ts")) < since]
         newer = missed[len(older) :]
@@ -140,11 +151,15 @@ class Gap:
 
 
 class Repairer:
-    """Repairs when wanted, one repair at a time, and again later what could not be repaired yet."""
+    """Repairs when wanted, one repair at a time, and again later what could not be repaired yet.
 
-    def __init__(self, gap: Gap, again_after: float) -> None:
+    Every so often also unasked: it finds what Slack gave up on, and moves the marks on.
+    """
+
+    def __init__(self, gap: Gap, again_after: float, every: float) -> None:
         self._gap = gap
         self._again_after = again_after
+        self._every = every
         self._wanted = asyncio.Event()
         self._later: asyncio.TimerHandle | None = None
 
@@ -161,7 +176,10 @@ class Repairer:
         """Until cancelled."""
         try:
             while True:
-                await self._wanted.wait()
+                # Not wait_for: before Python 3.12 it may swallow the cancelling.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._every):
+                        await self._wanted.wait()
                 self._wanted.clear()
                 if not await self._gap.repair(me):
                     self.want_later()

@@ -53,11 +53,17 @@ class Intake:
                 self._mention(event)
             case "member_joined_channel":
                 if event.get("user") == self._me.user:
-                    self._gap.joined(word(event.get("channel")))
+                    await self._join(word(event.get("channel")))
                     self._tasks.spawn(self.announce(word(event.get("channel"))))
             case other:
                 self.unknown(other)
         return True
+
+    async def _join(self, channel: str) -> None:
+        try:
+            await self._gap.joined(channel, self._me)
+        except IntakeRefused:
+            self._repairer.want_later()
 
     async def announce(self, channel: str) -> None:
         """Says what the bot does, where it has not said so before; where it cannot yet, tries again behind."""

@@ -112,6 +112,8 @@ class Batch:
     shard: int
     lease: str
     items: tuple[Heard, ...] = ()
+    unreadable: tuple[int, ...] = ()
+    """Bodies that no key opens (a damaged file): finished with the rest, or they would block their channel for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +156,15 @@ class Store(Protocol):
         ...
 
     async def intake(self, messages: Sequence[Message], now: datetime) -> list[bool]:
-        """Durable (synced to disk) before it returns; unique by platform + workspace + event; False where known.
-
-        Raises the channel's high-water mark in the same transaction.
-        """
+        """Durable (synced to disk) before it returns; unique by platform + workspace + event; False where known."""
         ...
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
-        """The greatest ref heard in this channel."""
+        """Up to where this channel was heard whole; None where nothing is known."""
+        ...
+
+    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
+        """All up to `ref` was heard. Never lowers the mark."""
         ...
 
     async def claim(self, limit: int, lease: timedelta, now: datetime, shard: int | None = None) -> Batch:
@@ -227,6 +230,10 @@ class Store(Protocol):
 
     async def tick(self, schedule: str, slot: str, now: datetime) -> bool:
         """True for exactly one caller of all replicas, once for each slot."""
+        ...
+
+    async def purge(self, now: datetime) -> int:
+        """Removes the cases whose time is over (policy-rules R19), on record; how many."""
         ...
 
     async def health(self, now: datetime) -> Health:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from adapters.base import Message
 from bot.audit.records import stamp
+from bot.keys import SealBroken
 from bot.store import rows
 from bot.store.base import Batch, Heard, LeaseLost
 from bot.store.migrations import SHARDS
@@ -44,9 +45,7 @@ class Arrival(NamedTuple):
 
     event: bytes
     message: bytes
-    channel: bytes
     shard: int
-    ref: str
     revision: str
     kind: str
     sealed: bytes
@@ -70,7 +69,7 @@ def arrival(message: Message, channel: bytes, keyring: Keyring) -> Arrival:
         event = bytes.fromhex(keyring.pseudonym("event", m.platform, m.workspace, m.event))
     sealed = keyring.seal(_PURPOSE, _message.dump_json(m))
     shard = zlib.crc32(channel) % SHARDS
-    return Arrival(_neighbourly(m.ref) + event, name, channel, shard, m.ref, m.revision, m.kind, sealed)
+    return Arrival(_neighbourly(m.ref) + event, name, shard, m.revision, m.kind, sealed)
 
 
 def take_in(db: Database, deliveries: Sequence[tuple[Sequence[Arrival], datetime]]) -> list[list[bool]]:
@@ -92,18 +91,19 @@ def take_in(db: Database, deliveries: Sequence[tuple[Sequence[Arrival], datetime
     # By shard, for the same reason as `_neighbourly`.
     waiting = sorted((a.shard, next(numbers), stamp(now), a.message, a.sealed) for a, now in new)
     rows.insert(db, "inbox (shard, id, heard_at, message, sealed)", waiting)
-    greatest: dict[bytes, tuple[int, str]] = {}
-    for a, _ in new:
-        greatest[a.channel] = max(_order(a.ref), greatest.get(a.channel, (0, "")))
-    rows.insert(db, "marks", [(channel, *order) for channel, order in greatest.items()], _RAISE)
     revised = [(a.message, a.revision, a.kind == "deleted", now.toordinal()) for a, now in new if a.kind != "posted"]
     for row in revised:
         rows.insert(db, "revisions", [row], _NEWEST)
     return answers
 
 
+def raise_high_water(db: Database, channel: bytes, ref: str) -> None:
+    """All up to here was heard; a mark is never lowered."""
+    rows.insert(db, "marks", [(channel, *_order(ref))], _RAISE)
+
+
 def high_water(db: Database, channel: bytes) -> str | None:
-    """The greatest ref heard."""
+    """Up to where the channel was heard whole."""
     row = db.execute("SELECT ref FROM marks WHERE channel = ?", (channel,)).fetchone()
     return row[0] if row else None
 
@@ -152,7 +152,13 @@ def batch(claimed: Claimed | None, keyring: Keyring) -> Batch:
     """The claimed messages, opened."""
     if claimed is None:
         return NOTHING
-    return Batch(claimed.shard, claimed.lease, tuple(_heard(row, keyring) for row in claimed.items))
+    heard, unreadable = [], []
+    for row in claimed.items:
+        try:
+            heard.append(_heard(row, keyring))
+        except (SealBroken, ValueError):
+            unreadable.append(row[0])
+    return Batch(claimed.shard, claimed.lease, tuple(heard), tuple(unreadable))
 
 
 def finish(db: Database, batch: Batch) -> str:
@@ -166,7 +172,7 @@ def finish(db: Database, batch: Batch) -> str:
     ).fetchone()
     if row is None:
         raise LeaseLost
-    for some in rows.parts([item.id for item in batch.items], _IDS):
+    for some in rows.parts([*(item.id for item in batch.items), *batch.unreadable], _IDS):
         sql = f"DELETE FROM inbox WHERE shard = ? AND id IN ({rows.marks(len(some))})"  # noqa: S608 - marks
         db.execute(sql, (batch.shard, *some))
     db.execute("UPDATE shards SET lease = NULL, until = NULL WHERE shard = ?", (batch.shard,))

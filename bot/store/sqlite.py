@@ -104,9 +104,14 @@ class SqliteStore:
         return await self._writer.do_together(self._take_in, (arrivals, now))
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
-        """The greatest ref heard in this channel."""
+        """Up to where this channel was heard whole."""
         place = self._place(platform, workspace, channel)
         return await self._reader.do(lambda db: inbox.high_water(db, place))
+
+    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
+        """All up to `ref` was heard."""
+        place = self._place(platform, workspace, channel)
+        await self._writer.do(lambda db: inbox.raise_high_water(db, place, ref))
 
     async def claim(self, limit: int, lease: timedelta, now: datetime, shard: int | None = None) -> Batch:
         """The oldest waiting messages of one shard, leased. Once a day it also forgets what is past its time."""

@@ -50,8 +50,12 @@ class RecordingInbox:
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
         assert platform == "slack"
         assert workspace
-        refs = [message.ref for message in self.heard if message.channel == channel]
-        return max(refs, default=self.marks.get(channel))
+        return self.marks.get(channel)
+
+    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
+        assert platform == "slack"
+        assert workspace
+        self.marks[channel] = max(ref, self.marks.get(channel, ""), key=lambda ref: float(ref or 0))
 
     async def command(self, command: Command) -> Reply:
         self.commands.append(command)

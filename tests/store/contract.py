@@ -113,18 +113,20 @@ class StoreContract:
 
     # High-water marks
 
-    async def test_high_water_is_the_greatest_ref(self, store: Store) -> None:
+    async def test_high_water_is_only_what_was_said_to_be_heard_whole(self, store: Store) -> None:
+        """A live message proves nothing about what came before it."""
+        await store.intake([message("1000")], NOW)
         assert await store.high_water("slack", "T1", "C1") is None
-        await store.intake([message("1000"), message("999")], NOW)
-        await store.intake([message("30"), message("1000")], NOW)
-        assert await store.high_water("slack", "T1", "C1") == "1000"
+        await store.raise_high_water("slack", "T1", "C1", "999")
+        assert await store.high_water("slack", "T1", "C1") == "999"
 
-    async def test_high_water_of_timestamps(self, store: Store) -> None:
-        await store.intake([message("1700000000.000200"), message("1700000000.000100")], NOW)
+    async def test_high_water_never_falls(self, store: Store) -> None:
+        for ref in ("1700000000.000200", "1700000000.000100", "999.000000"):
+            await store.raise_high_water("slack", "T1", "C1", ref)
         assert await store.high_water("slack", "T1", "C1") == "1700000000.000200"
 
     async def test_high_water_is_each_channels_own(self, store: Store) -> None:
-        await store.intake([message("7")], NOW)
+        await store.raise_high_water("slack", "T1", "C1", "7")
         assert await store.high_water("slack", "T1", "C2") is None
         assert await store.high_water("slack", "T2", "C1") is None
         assert await store.high_water("teams", "T1", "C1") is None
