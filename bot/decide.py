@@ -82,6 +82,8 @@ class Circumstances:
     exempt_person: bool = False
     union: bool = False
     """The message holds a union term (R31)."""
+    place: str = ""
+    """The channel's pseudonym: what is dismissed in one channel may matter in another."""
     history: History = NO_HISTORY
 
 
@@ -97,11 +99,8 @@ class Decision:
     """Those that count; what a rule set aside is not among them."""
     held_back: str | None = None
     """Why a note that was due is not spoken."""
-
-    @property
-    def pattern(self) -> str:
-        """What cool-downs count: the lead's label and first clause."""
-        return f"{self.lead.label} {self.lead.clauses[0]}" if self.lead else ""
+    pattern: str = ""
+    """What cool-downs and dismissals are about: the lead's label and first clause, in this channel."""
 
 
 NOTHING = Decision("none")
@@ -112,17 +111,21 @@ def decide(scan: Scan, circumstances: Circumstances, rules: Rules, now: datetime
     findings = tuple(f for f in scan.findings if _counts(f, scan.stance, circumstances))
     if not findings:
         return NOTHING
-    spoken = [f for f in findings if f.detector not in rules.shadow]
-    lead = _most_serious(spoken or findings, circumstances.audience)
+    lead, held_back = _lead(findings, scan.stance, circumstances, rules, now)
     severity = severity_of(lead, circumstances.audience)
     response = response_of(lead, severity)
-    action = _ACTIONS[response]
-    held_back = None if action in _URGENT and spoken else _held_back(lead, scan.stance, circumstances, rules, now)
-    if not spoken:
-        held_back = "shadow"
-    if held_back:
-        action = "record"
-    return Decision(action, severity, response, lead, findings, held_back)
+    action = "record" if held_back else _ACTIONS[response]
+    return Decision(action, severity, response, lead, findings, held_back, _pattern(lead, circumstances))
+
+
+def _lead(
+    findings: Iterable[Finding], stance: str, circumstances: Circumstances, rules: Rules, now: datetime
+) -> tuple[Finding, str | None]:
+    """The most serious finding that may speak; where none may, the most serious, and why it is silent."""
+    by_weight = sorted(findings, key=lambda finding: _weight(finding, circumstances.audience))
+    reasons = [_held_back(finding, stance, circumstances, rules, now) for finding in by_weight]
+    at = reasons.index(None) if None in reasons else 0
+    return by_weight[at], reasons[at]
 
 
 def severity_of(finding: Finding, audience: str) -> int:
@@ -133,7 +136,7 @@ def severity_of(finding: Finding, audience: str) -> int:
         case "contact.phone" | "contact.email":
             return 2 if outside else 1
         case "contact.address":
-            return 3 if "pupils" in cues else 2 if audience != "staff" or cues & {"colleague", "other"} else 1
+            return 3 if "pupils" in cues else 2 if outside or cues & {"colleague", "other"} else 1
         case "boundary.social_contact":
             return 4 if "secrecy" in cues else 2 if "parents" in cues and "pupils" not in cues else 3
         case "pupil.name_sensitive":
@@ -143,7 +146,7 @@ def severity_of(finding: Finding, audience: str) -> int:
         case "derogatory.threat":
             return 4 if "pupils" in cues else 3
         case "safeguarding.escalate":
-            return 3 if "cyberbullying_victim" in cues else 4
+            return 3 if _is_victim(finding) else 4
         case "credential" | "pupil.identifier" | "staff.identifier" | "images.pupils" | "derogatory.slur_protected":
             return 3
     return 2
@@ -153,7 +156,7 @@ def response_of(finding: Finding, severity: int) -> Response:
     """The response code (policy-rules 1.2, 1.6)."""
     cues = finding.cues
     match finding.label:
-        case "safeguarding.escalate" if "cyberbullying_victim" in cues:
+        case "safeguarding.escalate" if _is_victim(finding):
             return "V"
         case "safeguarding.escalate":
             return "E0" if cues & {"indecent", "unsuitable"} else "E1"
@@ -170,8 +173,13 @@ def response_of(finding: Finding, severity: int) -> Response:
     return "N1"
 
 
+def _is_victim(finding: Finding) -> bool:
+    """A message that could be either gets the text of section 13 (policy-rules 1.4, rule 4): screenshots can be a crime."""
+    return "cyberbullying_victim" in finding.cues and not finding.cues & {"indecent", "unsuitable"}
+
+
 def _counts(finding: Finding, stance: str, circumstances: Circumstances) -> bool:
-    if finding.label == "safeguarding.escalate":
+    if _urgent(finding, circumstances.audience):
         return True
     if circumstances.union or not circumstances.exempt_detectors.isdisjoint({finding.detector, "*"}):
         return False
@@ -180,27 +188,37 @@ def _counts(finding: Finding, stance: str, circumstances: Circumstances) -> bool
     return stance not in _BLAMELESS or finding.label in _VALUES or asked
 
 
-def _most_serious(findings: Iterable[Finding], audience: str) -> Finding:
-    def weight(finding: Finding) -> tuple[int, int, float]:
-        place = ORDER.index(finding.label) if finding.label in ORDER else len(ORDER)
-        return place, -severity_of(finding, audience), -finding.confidence
-
-    return min(findings, key=weight)
+def _urgent(finding: Finding, audience: str) -> bool:
+    return _ACTIONS[response_of(finding, severity_of(finding, audience))] in _URGENT
 
 
-def _held_back(lead: Finding, stance: str, circumstances: Circumstances, rules: Rules, now: datetime) -> str | None:
+def _weight(finding: Finding, audience: str) -> tuple[int, int, float]:
+    place = ORDER.index(finding.label) if finding.label in ORDER else len(ORDER)
+    return place, -severity_of(finding, audience), -finding.confidence
+
+
+def _pattern(finding: Finding, circumstances: Circumstances) -> str:
+    return f"{finding.label} {finding.clauses[0]} {circumstances.place}".rstrip()
+
+
+def _held_back(finding: Finding, stance: str, circumstances: Circumstances, rules: Rules, now: datetime) -> str | None:
     """The first reason for silence, or None."""
     history = circumstances.history
-    pattern = f"{lead.label} {lead.clauses[0]}"
+    pattern = _pattern(finding, circumstances)
+    if finding.detector in rules.shadow:
+        return "shadow"
+    if _urgent(finding, circumstances.audience):
+        return None
     if circumstances.exempt_person:
         return "exempt"
     if stance in _BLAMELESS or stance == "quoting":
         return "stance"
-    if lead.confidence < rules.speak_up_at:
+    if finding.confidence < rules.speak_up_at:
         return "unsure"
-    if pattern in history.dismissed:
+    # A password is no less a password because the last one was not right.
+    if pattern in history.dismissed and severity_of(finding, circumstances.audience) < _HIGH:
         return "dismissed"
-    if any(n.pattern == pattern and now - n.at < rules.cool_down for n in history.nudges):
+    if rules.cool_down and any(n.pattern == pattern and now - n.at < rules.cool_down for n in history.nudges):
         return "cool_down"
     if sum(now - n.at < _DAY for n in history.nudges) >= rules.daily_cap:
         return "cap"

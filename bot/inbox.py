@@ -96,7 +96,8 @@ class StoreInbox:
         self._metrics.presses.labels(press.platform, press.action).inc()
         if press.action == "clause":
             return Reply(self._commands.clauses(case.clauses))
-        return Reply(wording.FINE if press.action == "fine" else wording.NOT_RIGHT, replaces=True)
+        # The first answer stands; what is said back is what holds.
+        return Reply(wording.NOT_RIGHT if case.state == "disputed" else wording.FINE, replaces=True)
 
     async def joined(self, platform: str, workspace: str, channel: str) -> Post | None:
         """The announcement, once for a channel (R1); None in a channel that is not on the opt-in list."""

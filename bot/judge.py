@@ -30,6 +30,10 @@ class Judge:
         terms = "|".join(re.escape(term) for term in config.governance.union_terms)
         self._union = re.compile(rf"\b(?:{terms})\b") if terms else None
 
+    def audience(self, channel: str) -> str:
+        """Who else reads a channel."""
+        return self._channels.audience.get(channel, "staff")
+
     def judged(  # noqa: PLR0913 - the circumstances of a message
         self,
         scan: Scan,
@@ -39,14 +43,16 @@ class Judge:
         channel: str = "",
         sender: str = "",
         audience: str | None = None,
+        place: str = "",
         history: History = NO_HISTORY,
     ) -> Decision:
         """The decision. `audience`, where known, goes before the channel's in the config."""
         circumstances = Circumstances(
-            audience=audience or self._channels.audience.get(channel, "staff"),
+            audience=audience or self.audience(channel),
             exempt_detectors=frozenset(self._channels.exempt.get(channel, ())),
             exempt_person=sender in self._exempt_people,
             union=bool(scan.findings) and self._union is not None and self._union.search(text) is not None,
+            place=place,
             history=history,
         )
         return decide(scan, circumstances, self._rules, now)

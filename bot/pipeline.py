@@ -9,10 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
 from adapters.base import Message, Note
 from bot import redact, wording
+from bot.audit.records import coarse
 from bot.decide import Decision
 from bot.judge import Judge
+from bot.log import where
 from bot.store.base import Batch, Case, Closure, Effects, Heard, History, NoteIntent, Nudged
 from detectors import Scan
 
@@ -22,10 +26,10 @@ if TYPE_CHECKING:
     from bot.store.base import Store
     from detectors import Scanner
 
+_log = structlog.get_logger("tactful.pipeline")
 BATCH = 200
 LEASE = timedelta(seconds=60)
 _MEMORY = timedelta(days=30)
-_TRIES = 3  # claims after which a message is taken to be what makes the pipeline fail
 _COVERS = frozenset({"open", "accepted", "disputed"})
 _SPOKEN = frozenset({"nudge", "alert", "signpost", "support"})
 
@@ -79,6 +83,7 @@ class Pipeline:
     async def decided(self, batch: Batch, now: datetime) -> Effects:
         """All that a batch leads to. Reads the store, writes nothing."""
         scanned = [(heard, self._scan(heard)) for heard in batch.items]
+        scanned = [(heard, scan) for heard, scan in scanned if not heard.superseded]
         ids = {redact.message_id(heard.message, self._keyring) for heard, scan in scanned if self._matters(heard, scan)}
         people = {redact.person(heard.message, self._keyring) for heard, scan in scanned if scan.findings}
         ledger = _Ledger(
@@ -87,8 +92,8 @@ class Pipeline:
         )
         if batch.unreadable:
             ledger.counts["failed", "unsealing"] += len(batch.unreadable)
+        ledger.counts.update(("heard", heard.message.platform) for heard in batch.items)
         for heard, scan in scanned:
-            ledger.counts["heard", heard.message.platform] += 1
             if self._matters(heard, scan):
                 self._decide(heard.message, scan, ledger, now)
         return Effects(ledger.effects_cases, ledger.closures, ledger.notes, ledger.nudged, ledger.counts)
@@ -96,9 +101,11 @@ class Pipeline:
     def _scan(self, heard: Heard) -> Scan:
         if heard.message.kind == "deleted" or heard.superseded:
             return Scan()
-        if heard.attempts > _TRIES:
+        try:
+            return self._scanner.scan(heard.message.text)
+        except Exception as error:  # noqa: BLE001 - one message must not keep the others of its batch from being decided
+            _log.error("a message could not be scanned", error=where(error))
             return Scan(failed=("scanner",))
-        return self._scanner.scan(heard.message.text)
 
     @staticmethod
     def _matters(heard: Heard, scan: Scan) -> bool:
@@ -117,7 +124,13 @@ class Pipeline:
         who = redact.person(message, self._keyring)
         history = ledger.histories.get(who, History())
         decision = self._judge.judged(
-            fresh, message.text, now, channel=message.channel, sender=message.sender, history=history
+            fresh,
+            message.text,
+            now,
+            channel=message.channel,
+            sender=message.sender,
+            place=redact.place(message.platform, message.workspace, message.channel, self._keyring),
+            history=history,
         )
         for detector in scan.failed:
             ledger.counts["failed", detector] += 1
@@ -132,7 +145,7 @@ class Pipeline:
         ledger.counts["case", f"{case.lead} {case.action}"] += 1
         if decision.action in _SPOKEN:
             ledger.notes.append(self._intent(message, decision, case, who, now))
-            nudged = Nudged(who, decision.pattern, now)
+            nudged = Nudged(who, decision.pattern, coarse(now))
             ledger.nudged.append(nudged)
             ledger.histories[who] = replace(history, nudges=(*history.nudges, nudged))
 
@@ -153,7 +166,7 @@ class Pipeline:
             channel=message.channel,
             recipient=message.sender,
             thread=message.thread,
-            text=wording.note(decision, self._config.school.contacts),
+            text=wording.note(decision, self._config.school.contacts, self._judge.audience(message.channel)),
             buttons=wording.BUTTONS,
         )
         return NoteIntent(note, case.id, decision.pattern, who, now)

@@ -37,8 +37,10 @@ def case(  # noqa: PLR0913 - one record, all of its parts
 ) -> Case:
     """The audit record of a decision. `named`: whether governance allows a way back to the person (R5)."""
     lead = decision.lead
-    # A tip (N0) is a counter with no person attached (policy-rules 1.2).
-    with_person = named and decision.response not in {"N0", "W", "V"}
+    # A tip (N0) is a counter with no person attached (policy-rules 1.2); who asked or declined did nothing (R32).
+    with_person = (
+        named and lead is not None and decision.response not in {"N0", "W", "V"} and decision.held_back != "stance"
+    )
     who = person(message, keyring)
     return Case(
         id=secrets.token_hex(16),

@@ -52,13 +52,21 @@ async def keep(roster: Roster, store: Store, keyring: Keyring, now: datetime) ->
 
 
 async def roster_of(config: Config, store: Store, keyring: Keyring, now: datetime) -> Roster | None:
-    """The roster to scan with: imported from the config's file at start, else the one kept."""
-    if config.roster.file:
+    """The roster to scan with: imported from the config's file at start; the one kept where that file is gone.
+
+    Raises:
+        UsageError: the file is gone and none was kept.
+    """
+    if config.roster.file and config.path(config.roster.file).exists():
         staff = config.path(config.roster.staff_file) if config.roster.staff_file else None
         imported = from_files(config.path(config.roster.file), staff, keyring.roster_key, config)
         await keep(imported.roster, store, keyring, now)
         return imported.roster
     kept = await kept_roster(store, keyring)
+    if kept is None and config.roster.file:
+        raise UsageError(
+            f"[roster] file: {config.path(config.roster.file)} is not there, and none was imported before."
+        )
     return kept[0] if kept else None
 
 

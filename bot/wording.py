@@ -35,7 +35,7 @@ _CONTACT_TIP = (
     "own instead. Fine if you meant to share it here."
 )
 _CONTACT_OUT = (
-    "This may give a personal $thing to parents or pupils. Sections 9 and 10 ask us to use the school's own: $office "
+    "This may give a personal $thing to people outside the staff. Sections 9 and 10 ask us to use the school's own: $office "
     "can help. If you can, edit the message."
 )
 _CONTACT_OTHERS = (
@@ -115,8 +115,8 @@ ANNOUNCEMENT = (
     "noticed, when, and which clause. Nobody gets a score. If I'm wrong, press “Not right” and it no longer counts. "
     "Type /policy to look something up. Questions: $contact."
 )
-FINE = "Thank you: noted as fine. You won't be asked about this kind of thing here for a while."
-NOT_RIGHT = "Thank you for saying so. It no longer counts, and helps to put the rule right."
+FINE = "Thank you: noted as fine."
+NOT_RIGHT = "Thank you for saying so. It no longer counts."
 GONE = "This note is no longer open. Nothing more to do."
 NOTHING_FITS = "There's nothing in the policy about that. You could try: $topics. Or ask $headteacher."
 TOPICS = "Ask me in your own words, for example “/policy photos on my phone”. Topics: $topics."
@@ -128,10 +128,10 @@ PRIVACY = (
     "totals, never names. Not right? Press the button, or ask $contact. Complaints: the ICO, ico.org.uk."
 )
 KEPT_WITHOUT_NAME = "with no way back to you"
-KEPT_WITH_NAME = "with your identity sealed, opened only by two people together for a stated reason"
+KEPT_WITH_NAME = "with your identity sealed under a key of your own, which can be destroyed"
 
 
-def note(decision: Decision, contacts: Mapping[str, str]) -> str:
+def note(decision: Decision, contacts: Mapping[str, str], audience: str = "staff") -> str:
     """What the sender reads about their own message."""
     lead = decision.lead
     if lead is None or decision.response is None:
@@ -139,14 +139,14 @@ def note(decision: Decision, contacts: Mapping[str, str]) -> str:
     template = _BY_RESPONSE.get(decision.response) or _BY_LABEL.get(lead.label)
     thing, section = _THINGS.get(lead.label, ("detail", "8"))
     if template is None:
-        template = _contact(decision) if lead.category == "contact" else _OTHER
+        template = _contact(decision, audience) if lead.category == "contact" else _OTHER
     return fill(template, contacts, thing=thing, section=section)
 
 
-def _contact(decision: Decision) -> str:
+def _contact(decision: Decision, audience: str) -> str:
     lead = decision.lead
     cues = lead.cues if lead else frozenset()
-    if cues & {"parents", "pupils"} and "own" in cues:
+    if "own" in cues and (cues & {"parents", "pupils"} or audience != "staff"):
         return _CONTACT_OUT
     if "own" in cues or decision.response == "N0":
         return _CONTACT_TIP

@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import tempfile
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -83,7 +84,9 @@ class HyperscanGate:
     """All triggers in one native scan."""
 
     def __init__(self, triggers: Sequence[str]) -> None:
-        self._scan = _database(tuple(triggers)).scan
+        self._database = _database(tuple(triggers))
+        self._scan = self._database.scan
+        self._own = threading.local()  # Vectorscan's scratch space must not be shared between threads
 
     def __call__(self, text: str) -> Sequence[int]:
         """The indices of the triggers that occur."""
@@ -92,7 +95,10 @@ class HyperscanGate:
         def on_match(index: int, start: int, end: int, flags: int, context: object) -> None:  # noqa: ARG001
             found.append(index)
 
-        self._scan(text.encode(errors="surrogatepass"), match_event_handler=on_match)
+        scratch = getattr(self._own, "scratch", None)
+        if scratch is None:
+            scratch = self._own.scratch = hyperscan.Scratch(self._database)
+        self._scan(text.encode(errors="surrogatepass"), match_event_handler=on_match, scratch=scratch)
         return found
 
 

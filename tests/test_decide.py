@@ -126,6 +126,39 @@ ROWS: list[tuple[str, list[Finding], str, dict[str, Any], dict[str, Any], tuple[
         ("record", 1, "dismissed"),
     ),
     (
+        "a dismissed pattern does not mute a password",
+        [finding("credential")],
+        "doing",
+        {"history": History((), frozenset({"credential 9.2"}))},
+        {},
+        ("nudge", 3, None),
+    ),
+    (
+        "what was dismissed in another channel",
+        [PHONE],
+        "doing",
+        {"history": History((), frozenset({"contact.phone 9.2 lounge"})), "place": "staffroom"},
+        {},
+        ("nudge", 1, None),
+    ),
+    (
+        "union message, threat to a child",
+        [finding("derogatory.threat", "pupils")],
+        "doing",
+        {"union": True},
+        {},
+        ("alert", 4, None),
+    ),
+    ("own address to parents", [finding("contact.address", "own", "parents")], "doing", {}, {}, ("nudge", 2, None)),
+    (
+        "either a victim or indecent",
+        [finding("safeguarding.escalate", "cyberbullying_victim", "indecent")],
+        "victim",
+        {},
+        {},
+        ("alert", 4, None),
+    ),
+    (
         "no cap on a child at risk",
         [finding("safeguarding.escalate")],
         "doing",
@@ -163,6 +196,12 @@ def test_speaking_detector_leads_before_a_more_serious_one_in_shadow() -> None:
     shadow = Rules(shadow=frozenset({"pupil_identifier"}))
     decision = decide(Scan((finding("pupil.identifier"), PHONE), "doing"), Circumstances(), shadow, NOW)
     assert (decision.action, decision.lead) == ("nudge", PHONE)
+
+
+def test_unsure_finding_does_not_silence_a_sure_one() -> None:
+    unsure = finding("pupil.identifier", confidence=0.5)
+    decision = decide(Scan((unsure, PHONE), "doing"), Circumstances(), Rules(), NOW)
+    assert (decision.action, decision.lead, decision.findings) == ("nudge", PHONE, (unsure, PHONE))
 
 
 def test_label_that_nobody_listed_is_nudged_at_medium() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic_core import to_json
@@ -30,6 +30,11 @@ def stamp(at: datetime) -> str:
     if at.tzinfo is None:
         raise ValueError("a time without its zone is no time")
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def coarse(at: datetime) -> datetime:
+    """Up to the next hour: what is remembered of a person to the microsecond would name the case that it belongs to."""
+    return (at + timedelta(hours=1) - timedelta(microseconds=1)).replace(minute=0, second=0, microsecond=0)
 
 
 def commitment(salt: bytes, person: str | None, way_back: str | None) -> str | None:

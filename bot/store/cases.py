@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from bot.audit.records import stamp
+from bot.audit.records import coarse, stamp
 from bot.store import rows
 from bot.store.base import Case, Closure, History, Nudged, State
 
@@ -107,7 +107,7 @@ def remember(db: Database, nudged: Iterable[Nudged]) -> None:
 def dismiss(db: Database, person: str, pattern: str, now: datetime) -> None:
     """The person said that this pattern is fine or not right."""
     sql = "INSERT INTO dismissed VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at"
-    db.execute(sql, (person, pattern, stamp(now)))
+    db.execute(sql, (person, pattern, stamp(coarse(now))))
 
 
 def histories(db: Database, people: Collection[str], since: datetime) -> Mapping[str, History]:

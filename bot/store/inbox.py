@@ -156,7 +156,7 @@ def batch(claimed: Claimed | None, keyring: Keyring) -> Batch:
     for row in claimed.items:
         try:
             heard.append(_heard(row, keyring))
-        except (SealBroken, ValueError):
+        except SealBroken:
             unreadable.append(row[0])
     return Batch(claimed.shard, claimed.lease, tuple(heard), tuple(unreadable))
 

@@ -30,7 +30,20 @@ def row(intent: NoteIntent, keyring: Keyring) -> tuple[Any, ...]:
     """The row of a new note. Sealing costs time, so it is done outside the transaction."""
     sealed = keyring.seal(_PURPOSE, _intent.dump_json(intent))
     due = stamp(intent.not_before)
-    return intent.note.id, intent.person, intent.pattern, sealed, due, intent.attempts, "pending"
+    return (
+        intent.note.id,
+        holder(intent.note.id, intent.person, keyring),
+        intent.pattern,
+        sealed,
+        due,
+        intent.attempts,
+        "pending",
+    )
+
+
+def holder(note: str, person: str, keyring: Keyring) -> str:
+    """Proves that a press comes from the note's recipient, and names nobody: another one for each note."""
+    return keyring.pseudonym("person", "note", note, person)
 
 
 def keep(db: Database, made: Sequence[tuple[Any, ...]]) -> None:
@@ -112,9 +125,9 @@ class Pressed:
     """The earlier answer."""
 
 
-def pressed(db: Database, note: str, person: str) -> Pressed | None:
+def pressed(db: Database, note: str, holder: str) -> Pressed | None:
     """The note, where it went to this person."""
-    row = db.execute("SELECT about, pattern, answer FROM notes WHERE id = ? AND person = ?", (note, person)).fetchone()
+    row = db.execute("SELECT about, pattern, answer FROM notes WHERE id = ? AND person = ?", (note, holder)).fetchone()
     return Pressed(*row) if row else None
 
 

@@ -54,9 +54,10 @@ def delivered(db: Database, note: str, ended: tuple[Outcome, str], now: datetime
     return None, [records.note(case.id, row, ended, now)] if case and row is not None else ()
 
 
-def pressed(db: Database, note: str, person: str, action: str, now: datetime) -> Changed[Case | None]:
-    """A press by the person that the note went to. The first answer stands."""
-    found = notes.pressed(db, note, person)
+def pressed(db: Database, note: str, by: tuple[str, str], action: str, now: datetime) -> Changed[Case | None]:
+    """A press by the person that the note went to. The first answer stands. `by`: person, and holder of this note."""
+    person, holder = by
+    found = notes.pressed(db, note, holder)
     case = cases.at(db, found.about) if found else None
     if found is None or case is None:
         return None, ()

@@ -79,8 +79,9 @@ def erase(db: Database, keyring: Keyring, person: str, now: datetime) -> tuple[i
     db.execute(
         "UPDATE cases SET person = NULL, way_back = NULL, message = NULL, salt = NULL WHERE person = ?", (person,)
     )
-    for table in ("nudged", "dismissed", "notes"):
+    for table in ("nudged", "dismissed"):
         db.execute(f"DELETE FROM {table} WHERE person = ?", (person,))  # noqa: S608 - from the line above
+    db.conn.executemany("DELETE FROM notes WHERE about = ?", [(leaf,) for leaf in leaves])
     ledger.append(db, keyring, [records.erasure(leaves, now)], _NEVER)
     return len(leaves), ledger.sign(db, keyring)
 

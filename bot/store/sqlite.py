@@ -163,7 +163,8 @@ class SqliteStore:
 
     async def respond(self, note: str, person: str, action: str, now: datetime) -> Case | None:
         """Stores a press. The first answer stands."""
-        return await self._record(lambda db: outcomes.pressed(db, note, person, action, now))
+        by = (person, notes.holder(note, person, self._keyring))
+        return await self._record(lambda db: outcomes.pressed(db, note, by, action, now))
 
     async def announced(self, place: str) -> bool:
         """Whether the channel was told."""

@@ -13,16 +13,23 @@ _WANTED = (
 
 _SOMEBODY = r"(?:any ?one|any ?body|someone|somebody|you)"
 
-# It holds what it seems to ask for, or asks for nothing.
+# It was done already, or is no question.
+_DONE = r"\bcan i just\b|\bdone it now\b|\balready (?:done|sent|added|given|posted|accepted)\b"
+
+# It holds what it seems to ask for.
 _GIVES = (
-    r"\d[\d -]{8,}\d|\w@\w|\b(?:password|passcode|pin|code|login|number)(?:s| is| was|:| =)+ (?!for|to|"
-    r"the|of|not|working|on|please|still|again)\S+\d"
-    r"|\b(?:its|think its|mine says|mines|is it) \S*\d|\bcan i just\b|\bdone it now\b|\balready (?:done|"
-    r"sent|added|given|posted|accepted)\b"
+    rf"\d[\d -]{{8,}}\d|\w@\w|\b(?:password|passcode|pin|code|login|number)(?:s| is| was|:| =)+ (?!for|to|"
+    rf"the|of|not|working|on|please|still|again)\S+\d|\b(?:its|think its|mine says|mines|is it) \S*\d|{_DONE}"
 )
 
 
 def _asking(words: str, gate: str, says: str) -> Rule:
+    """A question about the rules stays one with a number in it: "a dad texts me from 07..., who do I tell?"."""
+    return Rule("asking", words, gate, says, _DONE)
+
+
+def _wanting(words: str, gate: str, says: str) -> Rule:
+    """A question for a value is none where the value stands in it."""
     return Rule("asking", words, gate, says, _GIVES)
 
 
@@ -42,7 +49,7 @@ RULES = (
         r"hit|kill|scream|vent|moan|laugh|cry))[^.!]{0,100}(?:\?|know|$)|\bwondering are we (?:allowed|meant|"
         r"supposed) (?:to|tae)\b",
     ),
-    _asking(
+    _wanting(
         "ok okay alright right fine appropriate acceptable",
         r"(?:is|would) (?:it|that|this) (?:be )?(?:still )?(?:ok|okay|alright|all right|fine|appropriate|"
         r"acceptable) (?:to|if|for|with|that)",
@@ -85,27 +92,27 @@ RULES = (
         r" (?:friends|in|worried|concerned)|share|give out|use|post|take|text|message|whatsapp|keep|reply|"
         r"join)\b[^.!]{0,100}\?",
     ),
-    _asking(
+    _wanting(
         "whats what where wheres remind",
         rf"(?:what'?s|what is|what are|where'?s|where is|remind me) (?:of |what )?(?:[a-z']{{1,12}}"
         rf" ){{0,3}}{_WANTED}\b",
         rf"\b(?:whats|what is|what are|wheres|where is|remind me (?:of|what)) (?:the |our |[a-z]+s )?(?:[a-z]+"
         rf" ){{0,2}}{_WANTED}\b",
     ),
-    _asking(
+    _wanting(
         "anyone anybody any someone somebody you",
         rf"{_SOMEBODY} (?:know|got|have|remember|remind me of|send me|tell me|give me|dm me|share|find me)"
         rf" (?:[a-z']{{1,12}} ){{0,3}}{_WANTED}\b",
         rf"\b{_SOMEBODY} (?:know|got|have|remember|remind me of|send me|tell me|give me|dm me|share|find me)"
         rf" (?:a |an |the |[a-z]+s )?(?:[a-z]+ ){{0,2}}{_WANTED}\b",
     ),
-    _asking(
+    _wanting(
         "need needs",
         rf"needs? (?:[a-z']{{1,12}} ){{1,3}}{_WANTED}\b",
         rf"\bneeds? (?:the |a |[a-z]+s )(?:[a-z]+ ){{0,2}}{_WANTED}\b[^.!]{{0,40}}(?:\?|\banyone|\bplease|"
         rf"\bpls\b)",
     ),
-    _asking(
+    _wanting(
         "holds has knows",
         rf"who (?:holds|has|knows) (?:the |our )?(?:[a-z]{{1,12}} ){{0,2}}(?:{_WANTED}|log in)",
         rf"\bwho (?:holds|has|knows) (?:the |our )?(?:[a-z]+ ){{0,2}}(?:{_WANTED}|log in)\b",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -227,3 +229,38 @@ async def test_channel_that_was_not_told_is_not_heard(tmp_path: Path, monkeypatc
             await stage.people.say("callum", NUMBER)
         assert not stage.people.inbox.hears("staffroom")
         assert await stage.cases() == []
+
+
+async def test_two_edits_at_once_that_do_not_mend_leave_the_case_open(tmp_path: Path) -> None:
+    """The first of them is superseded: it proves nothing gone."""
+    clock = Clock()
+    more = "[nudges]\ncool_down_hours = 0\n"
+    async with on_stage(tmp_path, more, clock) as stage:
+        message = await stage.people.say("callum", NUMBER)
+        assert len(await stage.settled()) == 1
+        await stage.app.pause()
+        await stage.people.edit(message, NUMBER + " thnaks")
+        await stage.people.edit(message, NUMBER + " thanks")
+    async with on_stage(tmp_path, more, clock) as stage:
+        assert await stage.settled() == []
+        assert [case["state"] for case in await stage.cases()] == ["open"]
+
+
+async def test_without_governance_nothing_leads_from_a_case_to_its_person(tmp_path: Path) -> None:
+    """Neither by a column nor by an equal time or name in two tables."""
+    async with on_stage(tmp_path) as stage:
+        stage.clock.forward(minutes=7, seconds=1.234)
+        await stage.people.say("callum", NUMBER)
+        [note] = await stage.settled()
+        stage.clock.forward(minutes=1)
+        await stage.people.press(note, "not_right")
+    with contextlib.closing(sqlite3.connect(tmp_path / "tactful.db")) as db:
+        rows = {
+            table: db.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - names from the line below
+            for table in ("cases", "notes", "nudged", "dismissed")
+        }
+    people = {row[0] for table in ("nudged", "dismissed") for row in rows[table]}
+    assert len(people) == 1
+    times = {row[2] for table in ("nudged", "dismissed") for row in rows[table]}
+    told = {str(value) for table in ("cases", "notes") for row in rows[table] for value in row}
+    assert not (people | times) & told
