@@ -69,6 +69,9 @@ def _framed(remark: str, around: Around, names: Names, *, noun: bool) -> Aim | N
     if attributed:
         titled = around.clause.strip() and remark[0].isupper() and attributed["person"].istitle()  # Awful Auntie
         return None if titled else _of_person(attributed["person"], around, subject=bool(subject))
+    just_the = _JUST_THE.match(around.beyond) if not subject and _stands_apart(around.rest) else None
+    if just_the and _who_is(just_the["person"]) == "parents":
+        return Aim(SURE, "exclaimed", "parents")
     if subject:
         return None if _possessive(subject, around, noun=noun) else _predicate(subject, around, names)
     return _otherwise(around, names, plural=remark[-1] in "sS")
@@ -121,8 +124,8 @@ _SUBJECT = regex.compile(
     rf"|(?P<thing>(?:it|this|that|there|what|which|these|those){_BE})"
     rf"|(?P<they>(?:they|them){_BE})"
     rf"|(?P<you>(?:you|u)(?:'?re| r| are)?(?: (?:lot|all|people|guys))?(?: are)?)"
-    rf"|(?P<my>my )?(?P<person>{_PERSON}){_PLACE}{_IS}"
-    rf"|(?P<name>(?-i:\p{{Lu}})[\w-]+(?: (?-i:\p{{Lu}})[\w'-]*)?){_PLACE}{_IS}"
+    rf"|(?P<my>my )?(?P<person>{_PERSON}){_PLACE}(?:{_IS}|(?P<equals> =))"
+    rf"|(?P<name>(?-i:\p{{Lu}})[\w-]+(?: (?-i:\p{{Lu}})[\w'-]*)?){_PLACE}(?:{_IS}|(?P<equals> =))"
     rf"|(?P<word>[\w-]+){_IS}"
     rf"|(?P<loose>{_PERSON})s?"
     rf")$",
@@ -171,6 +174,8 @@ def _who_is_so(subject: regex.Match[str], around: Around, names: Names) -> Aim |
         if around.popped & _SAID:  # "that mums an idiot"
             return Aim(SURE, "predicate", _who_is(subject["loose"]))
         return Aim(LIKELY, "beside", _who_is(subject["loose"])) if _POINTED_AT.search(around.rest) else None
+    if subject["equals"] and _PEOPLE.stress.isdisjoint(around.popped):  # "Password = ..." is no person
+        return None
     name = subject["name"] or subject["word"]
     if not name or name.lower().split()[-1] in _PEOPLE.things:
         return None
@@ -201,6 +206,16 @@ _EXCLAIMED = regex.compile(
     rf"|(?:that|this|those|these|the|his|her|their|our)\b(?: [\w'-]+){{0,2}}? (?:(?P<person>{_PERSON})|one|lot)\b)",
     regex.IGNORECASE,
 )
+_ALL_OF_THEM = regex.compile(
+    r"[ ,-]*(?:(?:the|that) (?:pair|two|three|lot|whole lot)|both|all|each|every (?:last |single )?one) (?:of|o'?) (?:them|'?em)\b",
+    regex.IGNORECASE,
+)
+# "Rude, lazy, brainless. And that's just the dad."
+_JUST_THE = regex.compile(
+    rf"[ .,!:-]{{1,4}}(?:and |an )?(?:that'?s|that is|that was|thats) (?:just|only) (?:the|his|her|their) (?P<person>{_PERSON})\b"
+    rf"(?!'|s'|[ -](?:{joined(_PEOPLE.compounds)}|race|races|bit|side|half)\b)(?![^\n]{{0,20}}[😂🤣😅])",
+    regex.IGNORECASE,
+)
 _RELATIVE = regex.compile(
     r" (?:who|whose|from|at the|in the|in y|over the|next door|keeps|parked|left|has|thinks|dropping)\b",
     regex.IGNORECASE,
@@ -215,10 +230,42 @@ def _otherwise(around: Around, names: Names, *, plural: bool) -> Aim | None:
         return Aim(LIKELY, "demonstrative", _who_near(around) if pointed else None)
     if around.last == "how":
         return _exclaimed(around.behind)
+    if around.rest.lower() in _OPENERS and (did := _did(around)):
+        return did
     if around.last == "what" or _stands_apart(around.rest):
         full_name = Aim(LIKELY, "apart") if _FULL_NAME.search(around.rest) else None
         return _exclaimed(around.behind) or _nearest(around.before, names) or full_name
     return None
+
+
+# "What a moron, shouted at me": nobody is named, and somebody did it to the sender.
+_OPENERS = frozenset({"", "what", *_INTERJECTIONS, *(f"{word} what" for word in _INTERJECTIONS)})
+_DID_TO_ME = regex.compile(
+    r"[ ,.!:-]{0,3}(?:(?:he|she|they|just|actually|literally|honestly|then|and|who|has|had) ){0,2}(?:[\w'-]+ ){0,6}?"
+    r"(?:(?:shouted|shouts|screamed|yelled|yells|swore|swears|effed|snapped|hissed|barked|laughed|spat|glared|had a go|kicked off)"
+    r" (?:at|on) (?:me|us|my (?:ta|class|kids|children|colleague))"
+    r"|(?:called|told|threatened|reported|blocked|pushed|shoved|cut|barged|ignored|blamed) (?:past |into )?(?:me|us)"
+    r"|hung up on (?:me|us)|slammed the (?:door|phone|gate)|squared up to (?:me|us))\b",
+    regex.IGNORECASE,
+)
+_PARKED = regex.compile(
+    r"[ ,.!:-]{0,3}(?:(?:he|she|they|just|actually|literally|has|who) ){0,2}(?:parked|parks|pulled up|stopped|drove|mounted|dumped)"
+    r"(?: [\w']+){0,3} (?:on|across|over|in front of|up|onto|in) (?:the|my|our|a) "
+    r"(?:zig ?-?zags?|(?:double )?yellows?|yellow lines|pavement|kerb|crossing|school gates?|gates?|disabled (?:bay|space)s?)\b",
+    regex.IGNORECASE,
+)
+_SENDER = regex.compile(r"\b(?:I|I'm|I've|myself|my own)\b", regex.IGNORECASE)
+_SENDERS = regex.compile(r"\b(?:my|me|without thinking|a ticket|a fine)\b", regex.IGNORECASE)
+
+
+def _did(around: Around) -> Aim | None:
+    """Whoever did something to the sender, or parked where no parent may."""
+    if _SENDER.search(around.behind):
+        return None
+    if _DID_TO_ME.match(around.beyond):
+        return Aim(LIKELY, "exclaimed")
+    parked = _PARKED.match(around.beyond)
+    return Aim(UNKNOWN, "exclaimed") if parked and not _SENDERS.search(around.beyond, parked.end()) else None
 
 
 def _stands_apart(rest: str) -> bool:
@@ -228,6 +275,8 @@ def _stands_apart(rest: str) -> bool:
 
 def _exclaimed(behind: str) -> Aim | None:
     found = _EXCLAIMED.match(behind)
+    if not found and _ALL_OF_THEM.match(behind):
+        return Aim(LIKELY, "exclaimed")
     if not found or found["self"]:
         return None
     return Aim(SURE, "exclaimed", _who_is(found["person"]) if found["person"] else None)

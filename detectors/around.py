@@ -30,6 +30,8 @@ class Around:
     """Those."""
     behind: str
     """Up to the end of the sentence."""
+    beyond: str
+    """The same and what follows it."""
 
     @property
     def last(self) -> str:
@@ -57,5 +59,6 @@ def look(text: str, start: int, end: int) -> Around:
             del tokens[-1]
         else:
             break
-    behind = _NEXT_SENTENCE.split(text[end : end + _BEHIND], maxsplit=1)[0]
-    return Around(before, clause, " ".join(tokens), frozenset(popped), behind)
+    beyond = text[end : end + _BEHIND]
+    behind = _NEXT_SENTENCE.split(beyond, maxsplit=1)[0]
+    return Around(before, clause, " ".join(tokens), frozenset(popped), behind, beyond)

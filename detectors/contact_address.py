@@ -19,7 +19,9 @@ _FULL = "Full postal address, and no word of a venue or a delivery"
 
 # Words that say a home, whatever else the sentence speaks of.
 _LIVES = regex.compile(
-    r"\b(?:lives?|living|resid(?:es|ing)|stays?|staying|lodg(?:es|ing)) (?:at|on|in|with|wi|up|down|over|near|by"
+    r"\b(?:(?<!\b(?:it's|its|is|are|was|be|go|goes|going|perform\w*|stream\w*|watch|see) )live|lives|living|bides?|biding|resid(?:es?|ing)|stays?|staying|lodg(?:es?|ing))"
+    r"(?: (?:now|noo|currently|still|actually|just|out|all|both|together|alone|temporarily|presently|these days|the noo|the now"
+    r"|again|mostly|permanently)){0,2} (?:at|on|in|with|wi|up|down|over|near|by"
     r"|round|opposite|off)\b|\b(?:home address|home visits?|family home"
     r"|foster (?:home|placement)|refuge|at mine|at ours|round (?:mine|ours)|house[- ]?warming|address on (?:file"
     r"|arbor|sims|bromcom))\b",
@@ -27,13 +29,25 @@ _LIVES = regex.compile(
 )
 # Words that say a home where nothing says a venue.
 _HOME = regex.compile(
-    r"\b(?:moved|moving|moves|new (?:place|house(?! points| system| captain| team)|flat|gaff|pad|home|hoose|digs)"
+    r"\b(?:moved|moving|moves|flitted|flitting|flits|new (?:(?:wee|little|rented|council|temporary|family|own) )?(?:place"
+    r"|house(?! points| system| captain| team)|flat|gaff|pad|home|hoose|hame|digs|bedsit|bungalow|apartment|studio flat)"
     r"|next door to|home is|(?:pick|picking|picked|collect|drop|dropping|dropped|run"
     r"|running|take|taking|taken|bring|walk|walking) (?:\w+ ){1,2}(?:up|home|off|back|at|to|from))\b"
-    r"|(?:\b(?:my|our|her|his|their)|'s?) (?:\w+ )?(?:house|flat|place|home|hoose|gaff|address|addy|postcode"
+    r"|(?:\b(?:my|ma|mah|our|oor|her|his|their)|'s?) (?:\w+ )?(?:house|flat|place|home|hoose|gaff|address|addy|postcode"
     r"|post code|bit)\b",
     regex.IGNORECASE,
 )
+# People who moved, in the sentence before: "The Quills have flitted. 14 Larch Terrace now". A firm may move as well.
+_MOVED_BEFORE = regex.compile(
+    r"(?:\b(?:flitted|flitting|moved (?:house|home|flat|in with))"
+    r"|\b(?:she|he|they|we|I|mu?m|dad|nan|gran|family|parents|(?-i:[Tt]he [A-Z])[a-z]+s)(?:'ve|'s|'re| have| has| are| is)?"
+    r"(?: just| now| all| finally)? (?:moved|moving)(?= ?[.!?:\n]| (?:in|into|away|out|over|again|back|now|last|this|yesterday|at|on|with|nearer|closer)\b))"
+    r"[^.!?:\n]{0,50}[.!?:\n]\s+"
+    r"(?:(?:it's|its|they're|they are|he's|she's|we're|new one's|new one is|now|noo|at|the new (?:place|address) is)[ :]){0,3}$",
+    regex.IGNORECASE,
+)
+_BEFORE = 140
+_SURE = 0.93
 _SENT_HOME = regex.compile(r"\b(?:cards?|flowers|present|gift|bouquet|hamper)\b", regex.IGNORECASE)
 _VENUE = regex.compile(
     r"\b(?:deliver(?:y|ies|ed)?|coach|trip|venue|museum|gallery|farm|theatre|church|mosque|temple|gurdwara"
@@ -43,7 +57,7 @@ _VENUE = regex.compile(
     r"|entrance|sat ?nav|directions|invoice|company|ltd|hospital|surgery|clinic|dentist|opticians?|library|cinema"
     r"|zoo|stadium|ground|pitch|court hearing|council|town hall|bank|garage"
     r"|workshop|returns?|ship(?:ped|ping)?|billing|registered|solicitors?|premises|building|residential|lodge|youth"
-    r"|club|leisure|playground|walk(?:ing)? to|curry|pizza|drinks|meal|table booked)\b",
+    r"|club|choir|rehearsals?|leisure|playground|walk(?:ing)? to|curry|pizza|drinks|meal|table booked)\b",
     regex.IGNORECASE,
 )
 
@@ -91,14 +105,24 @@ class ContactAddress(Detector):
             words = contact_cues.near(text, place.start, place.end)
             cues = contact_cues.read(words, self.school.roster)
             confidence, reason = _judge(place, words, cues)
+            if confidence < _SURE and place.firm and not _VENUE.search(words.both) and _have_moved(text, place.start):
+                confidence, reason = _SURE, _HOME_ADDRESS
             if confidence:
                 yield Hit(place.start, place.end, confidence, reason, ("8.2",) if "own" in cues else ("8.6",), cues)
+
+
+def _have_moved(text: str, start: int) -> bool:
+    """Whether the sentence before the one that begins with an address says that people moved."""
+    before = text[max(0, start - _BEFORE) : start]
+    if "mov" not in before and "flit" not in before:
+        return False
+    return _MOVED_BEFORE.search(before) is not None and not _VENUE.search(before)
 
 
 def _judge(place: Place, words: Near, cues: frozenset[str]) -> tuple[float, str]:
     """How sure it is that somebody lives there; 0 where nothing says so."""
     reason = _HOME_ADDRESS if place.street else _POSTCODE
-    sure = 0.93 if place.street else 0.85
+    sure = _SURE if place.street else 0.85
     both = words.both
     if _LIVES.search(both):
         return sure, reason

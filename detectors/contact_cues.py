@@ -28,7 +28,7 @@ _REACH = (
     r"|add|follow|get (?:a )?hold of|drop(?:ping)?|tak(?:e|ing)|run|pick|collect|bring)"
 )
 _OWN = regex.compile(
-    rf"\b(?:my|ma|mah|our) (?:(?!class|pupil|key |year |y\d)\w+[ -]){{0,2}}{_DETAIL}|\b(?:mine|ours|gimme)\b"
+    rf"\b(?:my|ma|mah|our|oor) (?:(?!class|pupil|key |year |y\d)\w+[ -]){{0,2}}{_DETAIL}|\b(?:mine|ours|gimme)\b"
     r"|^\W*(?:home|personal|private|own) "
     rf"|\bme\b(?:(?<=\b(?:{_REACH}|tell|send|poke|ping|snap|gie|give|hit|try|write to|grab|needs?|wants?)"
     r" (?:it |them |that |this )?(?:to |up )?me)|(?<=(?:\bis|'s|best for|better for|easier for|quicker for"

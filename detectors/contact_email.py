@@ -68,9 +68,26 @@ _PERSONAL = regex.compile(
     r"|own)\b(?= ?(?:\||[-:,(]))|\bmy private\b",
     regex.IGNORECASE,
 )
-_WORK_ADDRESS = regex.compile(
+_A_WORK_ADDRESS = (
     r"\b(?:school|work|office|business|company|team|shared|federation|trust|new school)(?:'s)? (?:e-?mail|mail"
-    r"|address|inbox|account)\b",
+    r"|address|inbox|account)\b"
+)
+_WORK_ADDRESS = regex.compile(_A_WORK_ADDRESS, regex.IGNORECASE)
+# The address itself is the work's: "the office inbox for trips is |", "| is our school inbox".
+_IS_THE_WORKS = regex.compile(
+    rf"{_A_WORK_ADDRESS}(?: address\b)?(?: (?:for|of|to|at|on|in|about)(?: [\w']+){{1,4}}?)?"
+    r" ?(?:is|was|[,:=(\-]|(?:has )?(?:moved|changed) to){1,2}[ :(]{0,3}\|",
+    regex.IGNORECASE,
+)
+_IS_CALLED_THE_WORKS = regex.compile(
+    rf"\| {{0,2}}(?:is|was|=|-|,|\() ?(?:the |our |a |his |her |their )?(?:\w+ )?{_A_WORK_ADDRESS}", regex.IGNORECASE
+)
+_LOGIN = regex.compile(r"\b(?:log|logged|sign|signed|logging|signing) ?(?:in|on|into|onto)\b", regex.IGNORECASE)
+# Or it stands in for the work's: "I don't read the school inbox, use |".
+_INSTEAD = regex.compile(
+    r"\b(?:not|never|don'?t|doesn'?t|can'?t|cannot|won'?t|isn'?t|dinnae|cannae|isnae|doesnae|wullnae|instead of|rather than"
+    r"|(?:is|'s|be|been|went|gone) (?:down|full|locked|broken|offline|slow|blocked|jammed|bouncing|playing up)"
+    r"|locked out|bounces|outside (?:of )?(?:school|work)|faster than|quicker than|better than)\b",
     regex.IGNORECASE,
 )
 _TRADE = regex.compile(
@@ -143,16 +160,26 @@ def _judge(address: Address, words: Near, cues: frozenset[str]) -> tuple[float, 
         return 0.0, ""
     personal = _PERSONAL.search(both) is not None
     mine = personal or "own" in cues
-    if not personal and (_WORK_ADDRESS.search(both) or (not mine and _is_role(address.local))):
-        return 0.0, ""
     name = address.domain.partition(".")[0]
-    if name in PROVIDERS or address.domain in PROVIDER_DOMAINS or _MAIL_HOST.search(name):
+    webmail = name in PROVIDERS or address.domain in PROVIDER_DOMAINS or bool(_MAIL_HOST.search(name))
+    if not personal and (_is_the_works(both, mine=mine, webmail=webmail) or (not mine and _is_role(address.local))):
+        return 0.0, ""
+    if webmail:
         return (0.93 if cues or personal else 0.88), _WEBMAIL
     if _INSTITUTION.search(address.domain):
         return 0.0, ""
     if mine or ({"other", "parents"} <= cues and not _TRADE.search(both)):
         return 0.85, _PRIVATE
     return 0.0, ""
+
+
+def _is_the_works(both: str, *, mine: bool, webmail: bool) -> bool:
+    """Whether a work address is spoken of and nothing says that this one is another."""
+    if not _WORK_ADDRESS.search(both):
+        return False
+    if not webmail or _LOGIN.search(both) or _IS_CALLED_THE_WORKS.search(both):
+        return True
+    return not _INSTEAD.search(both) and (not mine or _IS_THE_WORKS.search(both) is not None)
 
 
 def _is_role(local: str) -> bool:

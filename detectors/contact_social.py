@@ -11,7 +11,7 @@ from detectors import contact_cues, social_handles, uk_numbers
 from detectors.base import Detector, Hit, Options
 from detectors.contact_cues import Near
 from detectors.school import School
-from detectors.social_handles import HOSTS, PLATFORMS, Profile
+from detectors.social_handles import AMONG_FRIENDS, HOSTS, PLATFORMS, Profile
 
 _PLATFORMS = "|".join(PLATFORMS)
 _OWN = "Own social-media profile, offered"
@@ -19,22 +19,48 @@ _SOMEBODYS = "Somebody's personal social-media profile"
 
 _OFFERED = regex.compile(
     rf"\b(?:add|follow|find|dm|message|msg|snap|friend|look|hmu|poke|catch|get|reach|contact|connect with"
-    rf"|search) me\b|\bmy (?!fav)(?:\w+ ){{0,3}}(?:{_PLATFORMS}|handle|profile|account|page|@|username|user name"
+    rf"|search) me\b|\b(?:my|ma|mah|oor ain) (?!fav)(?:\w+ ){{0,3}}(?:{_PLATFORMS}|handle|profile|account|page|@|username|user name"
     rf"|tag)"
-    rf"|\bI'?a?m (?:\w+ )?on (?:{_PLATFORMS})\b|\bi'?m\s+\||\bmine\b|\bmy own\b|\bthat'?s me\b|\bis me\b"
+    rf"|\bI'?a?m (?:\w+ )?on (?:{_PLATFORMS})\b|\bi'?m\s+\||\bmine\b|\b(?:my own|my one|ma ain)\b|\bthat'?s me\b|\bis me\b"
     rf"|\bme on (?:{_PLATFORMS}|x)\b|\bhere'?s me\b",
     regex.IGNORECASE,
 )
 _POSSESSED = regex.compile(
-    rf"(?:\b(?:her|his|their|my (?:husband|wife|partner|son|daughter|sister|brother|friend|mate)'?s|(?:mu?m|dad"
+    rf"(?:\b(?:her|his|their|oor [a-z]+'s|(?:my|ma|mah) (?:husband|wife|partner|son|daughter|sister|brother|friend|mate)'?s|(?:mu?m|dad"
     rf"|parent|nan|carer|kid|pupil|girl|boy|lad)s?'?s?)"
     rf"|(?<![A-Z\w] )\b(?-i:[A-Z])\w+'s) (?:\w+ ){{0,2}}(?:{_PLATFORMS}|handle|profile|account|username)\b"
     rf"|\b(?:she|he|they)(?:'(?:s|re)| is| are) (?:\w+ )?on (?:{_PLATFORMS})\b|\b(?:add|follow|find|message"
-    rf"|dm) (?:her|him|them)\b",
+    rf"|dm) (?:her|him|them)\b"
+    r"|\b(?:she|he|they)(?:'ll| will|'d| would) (?:let|add|accept|invite|follow|send) (?:you|ye|u|yous|yez|youse|yer)\b",
     regex.IGNORECASE,
 )
+# "sandra's insta = |": a name in small letters, told from "the bakery's insta" by the handle or by "she" behind it.
+_SOMEONES = regex.compile(
+    rf"\b(?P<name>[^\W\d_]{{2,20}})(?:'s|s') (?:(?:new|own|private|personal|old) )?(?:{_PLATFORMS}|handle|username)"
+    r"(?:'s| is| name is| handle is)?[ =:,\-~]{1,4}\|",
+    regex.IGNORECASE,
+)
+_NO_NAME = frozenset(
+    {"everybody", "everyone", "it", "let", "school", "somebody", "someone", "that", "today", "what", "who"}
+)
+_SHE = regex.compile(r"\b(?:she|he)\b", regex.IGNORECASE)
+_WORK_IN_HANDLE = regex.compile(
+    r"maths|phonics|teach|learn|edu|school|class|book|author|official|primary|resource|science|museum|library|shop|event"
+)
+_THING_IN_HANDLE = regex.compile(
+    r"(?:y\d|ks\d|(?:year|room|photo|img|level|model|group|page|week|term|day|grow)[s_.\d])"
+)
+_LEAST_NAME = 3
+# "bereal: |" at the head of the sentence.
+_HEADED = regex.compile(
+    rf"^\W*(?:{_PLATFORMS})(?:'s| is| name| user ?name| handle)? ?(?:[:=\-,]|(?<=is)) {{0,2}}\|", regex.IGNORECASE
+)
+_SELF_BEHIND = regex.compile(
+    r"\|\W{0,6}(?:(?:its|it's|and|but|where|tho|though) ){0,2}(?:i|i'm|im|me|my|mine|ma)\b", regex.IGNORECASE
+)
+
 _OFFICIAL = regex.compile(
-    r"\b(?:official|(?:school|class|nursery|federation|trust|team|club|pta|ptfa|company|shop|business|year \d|y\d"
+    r"\b(?:official|(?:school|class|nursery|federation|trust|team|club|pta|ptfa|company|shop|garage|salon|cafe|gym|studio|bakery|business|year \d|y\d"
     r"|eyfs|reception|department|library|sports|choir|union)(?:'s)? (?:\w+ )?"
     rf"(?:{_PLATFORMS}|x|account|page|handle|feed|profile))\b",
     regex.IGNORECASE,
@@ -76,7 +102,7 @@ class ContactSocial(Detector):
     clauses: ClassVar[tuple[str, ...]] = ("8.2",)
     trigger: ClassVar[str] = (
         rf"(?:\b|_)(?:{_PLATFORMS})(?:'s)?(?:\b|_)|\b(?:me|i'm|own|mine|handle|user ?name|tag|profile|account"
-        rf"|my @)\b[^@]{{0,40}}@[a-z0-9_]"
+        rf"|m(?:y|ah?) @|ma ain)\b[^@]{{0,40}}@[a-z0-9_]"
         rf"| on (?:my )?x\b|(?:{'|'.join(map(regex.escape, HOSTS))})"
     )
 
@@ -93,6 +119,8 @@ class ContactSocial(Detector):
             words = contact_cues.near(text, profile.start, profile.end)
             cues = contact_cues.read(words, self.school.roster)
             confidence, reason = _judge(profile, words, cues)
+            if not confidence:
+                confidence, reason = self._of_someone(profile, words)
             if confidence:
                 if reason is _OWN:
                     cues = cues - {"other", "colleague"} | {"own"}
@@ -103,6 +131,18 @@ class ContactSocial(Detector):
         if profile.platform == "wa.me":
             return uk_numbers.is_among(profile.handle.removeprefix("44"), self._school_numbers)
         return profile.handle in self._official
+
+    def _of_someone(self, profile: Profile, words: Near) -> tuple[float, str]:
+        """How sure it is that the name before the platform is a person's: "sandra's insta = |"."""
+        both = words.both
+        owner = None if profile.plain or profile.platform.startswith("linked") else _SOMEONES.search(both)
+        if owner is None or _is_works(profile, both):
+            return 0.0, ""
+        name, roster = owner["name"].lower(), self.school.roster
+        alike = len(name) >= _LEAST_NAME and name in profile.handle
+        known = roster is not None and (roster.is_staff(name) or roster.word(name) is not None)
+        sure = name not in _NO_NAME and (alike or known or _SHE.search(words.after))
+        return (0.75 if sure else 0.0), _SOMEBODYS
 
 
 def _judge(profile: Profile, words: Near, cues: frozenset[str]) -> tuple[float, str]:
@@ -121,5 +161,20 @@ def _judge(profile: Profile, words: Near, cues: frozenset[str]) -> tuple[float, 
         return (0.75 if profile.plain else 0.85), _SOMEBODYS
     if profile.platform == "wa.me":  # a mobile number in a link
         return 0.85, _SOMEBODYS
-    alone = words.before.rstrip(" :@").lower() == profile.platform and not words.after.strip(" .x")
-    return (0.7 if alone and not profile.plain else 0.0), _SOMEBODYS
+    if profile.plain:
+        return 0.0, ""
+    if _HEADED.search(both) and _SELF_BEHIND.search(both):
+        return 0.8, _OWN
+    alone = words.before.rstrip(" :@=").lower() == profile.platform and not any(
+        map(str.isalnum, words.after.strip(" .x"))
+    )
+    if alone or (profile.platform in AMONG_FRIENDS and _HEADED.search(both) and not _is_works(profile, both)):
+        return 0.7, _SOMEBODYS
+    return 0.0, ""
+
+
+def _is_works(profile: Profile, both: str) -> bool:
+    """Whether a school, a firm, an author or a resource is behind the profile."""
+    if _SOURCE.search(both) or (_OFFICIAL.search(both) and not _PERSONAL.search(both)):
+        return True
+    return (_WORK_IN_HANDLE.search(profile.handle) or _THING_IN_HANDLE.match(profile.handle)) is not None

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import secret_cues
+from detectors import secret_cues, secret_places, secret_shapes
 from detectors.base import Detector
 from detectors.finding import Hit
 from detectors.secret_cues import Secret
@@ -29,6 +29,9 @@ _TOKEN = regex.compile(
     r"[0-9]{8,10}:AA[0-9A-Za-z_-]{33}|eyJ[0-9A-Za-z_-]{10,499}\.eyJ[0-9A-Za-z_-]{10,499}\.[0-9A-Za-z_-]{10,499}|"
     r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)"
 )
+# RFC 3986, 3.2.1: user and password before the host.
+_ADDRESS = re.compile(r"://[^\s:/@]{1,64}:([^\s/@]{4,64})@(?=\w)")
+_STAND_INS = frozenset(["pass", "password", "secret", "token", "passwd", "pwd"])
 _BEFORE_COLON = 10  # digits of a Telegram bot's number
 _FILTER = regex.compile(
     r"\b(?:filter(?:ing|s)?|smoothwall|securly|lightspeed|senso|impero|admin|administrator|unfiltered|unrestricted|"
@@ -46,8 +49,10 @@ class Credential(Detector):
 
     How:
         A word of secrecy (password, pin, log-in, door code) proposes; then the words after it are read up to one that
-        looks like a secret. How it must look depends on what links the two: "password Winter2025" needs letters with
-        digits or signs, for "PIN is 4821" digits will do. Tokens are known by the prefixes that their makers publish.
+        looks like a secret, or before it ("Winter2025 is the password"). How it must look depends on what links the
+        two: "password Winter2025" needs letters with digits or signs, for "PIN is 4821" digits will do. After a key
+        safe, a gate, an alarm or a padlock bare digits will do too, unless they read as a time, a year, a price, a room
+        or an extension. Tokens are known by the prefixes that their makers publish.
         Policies, lessons, reset notices and questions hold no secret; meeting and quiz codes are meant to be shared.
 
     Source:
@@ -55,7 +60,8 @@ class Credential(Detector):
         on secret scanning, RFC 7519, RFC 7468.
 
     Known limits:
-        Pass phrases with spaces, secrets without a word of secrecy beside them, and spelled-out ones are missed.
+        Pass phrases with spaces, passwords without a word of secrecy beside them, and spelled-out ones are missed; so
+        are door codes that look like a year or a time of day and are not called a code.
     """
 
     name: ClassVar[str] = "credential"  # type: ignore[misc]  # as in the base class
@@ -63,15 +69,19 @@ class Credential(Detector):
     clauses: ClassVar[tuple[str, ...]] = ("9.3",)
     trigger: ClassVar[str] = (
         r"\bpass[ -]?(?:words?|code|phrase)\b|\bpasswd|\bpword\b|\bpsswrd|\bpwd\b|\bpw\b|\bp/w|\bpass(?:\s?[:=>]|\s.{0,900}[0-9!@#$%&*_.+=~^?/|:>-])"
-        r"|\b(?:pin|code|combo|combination|otp)\b.{0,300}[0-9]{3}|[0-9]{3} (?:is|was|as) (?:your|the|my|our) "
+        r"|\b(?:pin|code|combo|combination|otp)\b.{0,300}[0-9]{3}|[0-9]{3}[xyz#*]{0,2} (?:is|was|as) (?:now |still )?(?:your|the|my|our) "
         r"|\b(?:log[ -]?[io]n|sign[ -]?in|user|wi-?fi|u/n).{0,900}[0-9!@#$%&*_.+=~^?/|:>-]"
+        r"|://[^ /]{6,520}@|\b(?:key ?(?:safe|box|pad)|padlock|lock|lock ?box|gate|door|shed|cupboard|barrier|shutter|alarm|safe)\b.{0,400}[0-9]{3}"
+        r"|\b(?:press|punch|tap in|key in|type in|enter|put in) (?:in )?(?:the numbers? )?c?[0-9]{3}"
+        r"|[0-9]{3}[xyz#*]{0,2} (?:opens|unlocks|will open|gets you|lets you) "
+        r"|\b(?:safe|padlock|lock|dial|combination|combo|locker)\b.{0,260}(?:[0-9] ?(?:to the )?(?:[lr]|anti|clock)|(?:left|right) (?:to )?[0-9])"
         r"|[sprk]k_(?:live|test)_|\bsk-|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|AKIA|AIza|SG\.|npm_|:AA|eyJ|PRIVATE KEY"
     )
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the secrets, each once."""
         found: list[Secret] = []
-        for secret in (*_tokens(text), *secret_cues.secrets(text)):
+        for secret in (*_tokens(text), *_addresses(text), *secret_cues.secrets(text), *_places(text)):
             if any(secret.start < other.end and other.start < secret.end for other in found):
                 continue
             found.append(secret)
@@ -87,3 +97,15 @@ def _tokens(text: str) -> Iterator[Secret]:
         match = next(filter(None, (_TOKEN.match(text, start) for start in starts)), None)
         if match is not None:
             yield Secret(*match.span(), 0.95, "An access token: it opens an account for whoever holds it")
+
+
+def _addresses(text: str) -> Iterator[Secret]:
+    for match in islice(_ADDRESS.finditer(text), _MOST):
+        if match[1].lower() not in _STAND_INS and secret_shapes.shape(match[1]):
+            yield Secret(*match.span(1), 0.9, "A web address with its log-in in it")
+
+
+def _places(text: str) -> Iterator[Secret]:
+    for secret in secret_places.secrets(text):
+        if not secret_cues.talked_of(text, secret.start, secret.end):
+            yield secret

@@ -82,6 +82,12 @@ _NEEDS: dict[Kind, tuple[int, frozenset[Frame]]] = {
 }
 # Emoji that say it of the person they stand behind. (The class has a real snake only where nobody is pointed at.)
 _BESIDE = frozenset("🤡🐍🐀")
+# Animals of the farm trip: only where a word stresses them, "such a", "= absolute", and no costume or farmer follows.
+_FARM = frozenset("🐷🐖🐄🐮🐗🐽🪳🫏")
+_OF_THE_FARM = regex.compile(
+    r"\W{0,3}(?:costumes?|masks?|onesies?|suits?|ears|farm\w*|man|lady|lovers?|fan|expert|outfit|impression|impersonator|noises?)\b",
+    regex.IGNORECASE,
+)
 _EXCLAMATIONS = frozenset({"shit", "shite", "crap", "rubbish", "fucking", "effing", "f'ing"})
 _OF_A_THING = regex.compile(r" of an? ", regex.IGNORECASE)  # "a pig of a day"
 # An adjective that goes on is about something else: "useless at spelling", "stupid o'clock", "thick with cold", "entitled to".
@@ -110,6 +116,8 @@ def _fits(sense: Sense, at: Aim, text: str, remark: Remark) -> bool:
     if at.certainty < certainty or at.frame not in frames:
         return False
     if sense.kind == "image":
+        if remark.term in _FARM:
+            return at.stressed and at.frame != "beside" and _OF_THE_FARM.match(text, remark.end) is None
         return not text[remark.end : remark.end + 1].isalpha() and (at.frame != "beside" or remark.term in _BESIDE)
     if sense.kind == "mild" and not (at.stressed or remark.several or at.frame == "attributive"):
         return False
@@ -132,6 +140,12 @@ _AFFECTION = regex.compile(
     r"funny|sweet)\b|❤|😍|🥰|💕|💙|💚|💛",
     regex.IGNORECASE,
 )
+# Slang that praises ("an absolute weapon on the wing") or is said among friends.
+_SLANG = frozenset({"weapon", "weapons", "melt", "melts", "tube", "tubes", "roaster", "roasters", "eejit", "eejits"})
+_PRAISE = regex.compile(
+    r"\b(?:goals?|tries|rugby|football|netball|darts|pitch|smashed|legend|scored|tackle|quiz|bowling|karaoke|player|striker)\b|💪|🔥|👏|🏆",
+    regex.IGNORECASE,
+)
 _TAUGHT = regex.compile(
     r"\b(?:book|books|story|stories|story ?time|character|characters|chapter|novel|film|panto|pantomime|nativity|costumes?|dahl|"
     r"walliams|macbeth|pshe|rshe|anti-bullying|poem|poetry|script|role[ -]play|in the play|school play|"
@@ -145,6 +159,8 @@ def _confidence(sense: Sense, at: Aim, text: str, remark: Remark) -> float:
     value = sense.weight - _DOUBT[at.certainty] + 0.05 * at.stressed + 0.05 * remark.several
     value -= 0.25 * (at.frame == "addressed")  # between friends it may be banter
     value -= 0.25 * bool(_AFFECTION.search(text, *around)) + 0.35 * bool(_TAUGHT.search(text, *around))
+    if remark.term in _SLANG:
+        value -= 0.1 + 0.35 * bool(_PRAISE.search(text, *around))
     return round(min(value, 0.95), 2)
 
 

@@ -3,21 +3,58 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+import re
+from typing import Annotated, Any
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from detectors import gate
 from detectors.base import CLAUSES, CUES, REASON
 
 _REASON = "Found by a recognizer that the school added"
 
 
+def _label(value: str) -> str:
+    if not re.fullmatch(r"credential|[a-z][a-z_]*\.[a-z][a-z_]*", value):
+        raise ValueError("write it as family.name, like staff.identifier (or credential)")
+    return value
+
+
+def _trigger(value: str) -> str:
+    """Both gates must take it, and so must a machine that has but one of them."""
+    try:
+        empty = bool(gate.ReGate([value])(""))
+        if not empty:
+            gate.build([value])
+    except Exception:  # noqa: BLE001 - each gate has errors of its own
+        raise ValueError("is no pattern that the gate takes: no look-around, no references back") from None
+    if empty:
+        raise ValueError("matches the empty text, so it would pick out nothing. Leave it out to run on every message")
+    return value
+
+
+_Words = Annotated[str, Field(min_length=1)]
+
+
+class Settings(BaseModel):
+    """What `[detectors.NAME]` holds for a recognizer that the school adds. `mode` was read before."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    recognizer: _Words
+    label: Annotated[str, AfterValidator(_label)]
+    clauses: Annotated[tuple[_Words, ...], Field(min_length=1, strict=False)]
+    threshold: float = Field(0.5, ge=0, le=1)
+    trigger: Annotated[str, AfterValidator(_trigger)] | None = None
+    reason: _Words = _REASON
+    options: dict[str, Any] = {}
+
+
 class Foreign(EntityRecognizer):
     """Wraps another's recognizer so that whatever it finds bears the given label and clauses."""
 
-    def __init__(
-        self, recognizer: EntityRecognizer, label: str, clauses: tuple[str, ...], reason: str = _REASON
-    ) -> None:
+    def __init__(self, recognizer: EntityRecognizer, label: str, clauses: tuple[str, ...], reason: str) -> None:
         self._inner = recognizer
         self._said = {CLAUSES: clauses, REASON: reason, CUES: frozenset[str]()}
         super().__init__(supported_entities=[label], name=type(recognizer).__name__, version=str(recognizer.version))
@@ -43,10 +80,16 @@ def load(path: str, options: dict[str, Any]) -> EntityRecognizer:
     module, _, name = path.partition(":")
     try:
         found = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
+    except Exception:  # noqa: BLE001 - another's module may raise anything when it is imported
         raise ValueError(
             f"recognizer = {path!r}: nothing there. Write it as package.module:Class, and install its package here."
-        ) from error
+        ) from None
     if not (isinstance(found, type) and issubclass(found, EntityRecognizer)):
         raise ValueError(f"recognizer = {path!r} is no Presidio EntityRecognizer.")  # noqa: TRY004 - config errors are ValueErrors
-    return found(**options)
+    try:
+        return found(**options)
+    except Exception as error:  # noqa: BLE001 - whatever another's class raises; its message may hold an option's value
+        raise ValueError(
+            f"recognizer = {path!r} cannot be made with these options ({type(error).__name__}). "
+            "Give what its class asks for as a table named options."
+        ) from None

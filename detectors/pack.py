@@ -52,11 +52,7 @@ def _own(found: type[Detector], school: School, options: dict[str, Any]) -> Watc
     try:
         own = found.options_type(**options)
     except ValidationError as error:
-        first = error.errors()[0]
-        known = ", ".join(["mode", "threshold", *found.options_type.model_fields])
-        raise ValueError(
-            f"[detectors.{found.name}] {'.'.join(map(str, first['loc']))}: {first['msg']}. It knows: {known}."
-        ) from None
+        raise _refused(found.name, error, ["mode", "threshold", *found.options_type.model_fields]) from None
     return Watched(found(school, own), found.name, found.revision, found.trigger, threshold)
 
 
@@ -67,8 +63,20 @@ def _foreign(name: str, options: dict[str, Any]) -> Watched:
             f"[detectors.{name}] is no detector that ships ({', '.join(names())}). "
             f"To add a Presidio recognizer, give it: {', '.join(missing)}."
         )
-    recognizer = foreign.load(options.pop("recognizer"), dict(options.pop("options", {})))
-    trigger = options.pop("trigger", None)
-    threshold = float(options.pop("threshold", 0.5))
-    wrapped = foreign.Foreign(recognizer, options.pop("label"), tuple(options.pop("clauses")), **options)
-    return Watched(wrapped, name, 1, trigger, threshold)
+    try:
+        settings = foreign.Settings(**options)
+    except ValidationError as error:
+        raise _refused(name, error, ["mode", *foreign.Settings.model_fields]) from None
+    try:
+        recognizer = foreign.load(settings.recognizer, settings.options)
+    except ValueError as error:
+        raise ValueError(f"[detectors.{name}] {error}") from None
+    wrapped = foreign.Foreign(recognizer, settings.label, settings.clauses, settings.reason)
+    return Watched(wrapped, name, 1, settings.trigger, settings.threshold)
+
+
+def _refused(name: str, error: ValidationError, known: list[str]) -> ValueError:
+    """The first mistake of a section, with the keys that it may have."""
+    first = error.errors()[0]
+    key, said = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
+    return ValueError(f"[detectors.{name}] {key}: {said}. It knows: {', '.join(known)}.")

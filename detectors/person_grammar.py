@@ -21,7 +21,8 @@ _OWN = (
 # Plain words about a child, which a month or a class could have too: "May's review".
 _OWN_LOOSE = (
     r"(?:plan|review|assessment|report|file|timetable|attendance|case|condition|needs|placement|funding|support|records?|"
-    r"social care|early help|house|home|situation|issues?|problems?|trousers|toilet|dinner money)"
+    r"social care|early help|house|home|situation|issues?|problems?|trousers|toilet|dinner money|"
+    r"free (?:school )?(?:meals?|dinners?)|fsm|inhalers?|epi-?pens?)"
 )
 _ADVERB = (
     r"(?: (?:just|now|still|also|already|really|only|never|not|again|currently|actually|apparently|always|back|both))?"

@@ -18,6 +18,9 @@ from detectors.letters import lowered
 # clock; colleagues are older, and lessons speak of earlier births.
 PUPIL_BIRTH_YEARS = range(2010, 2030)
 
+# Where no word says birth: later dates in brackets are of meetings, incidents and first days.
+_UNSAID_BIRTH_YEARS = range(2010, 2023)
+
 _MOST = 32  # candidates of a kind looked at in one message
 _NEAR = 40  # characters read before and after a candidate
 
@@ -67,6 +70,18 @@ _BIRTH = re.compile(
     r"(?: for(?: [\w'-]{1,20}){1,5}?(?= ?[:=-]| is\b))?[ :=(-]{0,3}"
     r"(?:(?:is|was|on|the|it's) ){0,3}"
 )
+# "First Last (16.02.2017)", with the name of the roster before it.
+_BRACKETED = re.compile(r"\((?=[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\))")
+_EVENT = regex.compile(
+    r"\b(?:left|leaver|join\w{0,3}|start\w{0,3}|admitted|since|incident|absen\w{1,3}|review\w{0,3}|meeting|expir\w{1,3}|signed|seen|last|"
+    r"from|until|due|visit\w{0,3}|award\w{0,3}|won|photo of|work|piece|report|certificate|exclu\w{1,5}|suspend\w{0,3}|on|letter|email|form)\b",
+    regex.IGNORECASE,
+)
+_AWARD = regex.compile(
+    r"\)\W{0,3}(?:left|joined|started|signed|was|is|for)\b|\b(?:stars?|badges?|medals?|awards?|certificates?|trophy|"
+    r"winners?|won|incident|absen\w{1,3}|leavers?|photos? (?:of|from)|painting|poem|drawing|work)\b",
+    regex.IGNORECASE,
+)
 _CHILD = regex.compile(
     r"\b(?:pupil|child|boy|girl|twin|he|she|his|her|their|hers|they|class|y(?:ea)?r? ?[0-9r]|reception|nursery|eyfs|starter|surname|"
     r"surnamed|called|named|upn|nhs|admission|passport)\b",
@@ -93,8 +108,8 @@ class PupilIdentifier(Detector):
     How:
         The check letter of a UPN is the proof; a known local authority, the school's own roster or the word raise the
         confidence. An NHS number needs its check digit and either its word or its usual 3-3-4 spacing. A date needs
-        to be called one of birth and to lie in the years of a primary school's pupils. Numbers without a check
-        character need their word.
+        to be called one of birth, or to stand in brackets right after a full name of the roster, and to lie in the
+        years of a primary school's pupils. Numbers without a check character need their word.
 
     Source:
         UPN data standard (govtalk); NHS Data Dictionary; DfE rule ULN_04; LA codes from Get Information about Schools.
@@ -111,6 +126,7 @@ class PupilIdentifier(Detector):
         r"\b[a-z][ -]?[0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{2}[0-9a-z]\b|\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b"
         r"|passport.{0,160}[0-9]{9}|ad(?:no|m)[a-z]{0,8}[ .:#=a-z]{0,20}[0-9]{3}"
         r"|\b(?:d\.? ?o\.? ?b\b|birth ?date|date of birth|born for |birthday for |b'?day for ).{0,450}[0-9]"
+        r"|\([0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\)"
         r"|\b(?:b'?day|birthday|born)(?:'s)?[ :=(-]{0,3}(?:[a-z']{2,4} ){0,3}"
         r"(?:[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     )
@@ -119,7 +135,13 @@ class PupilIdentifier(Detector):
         """Yield the identifiers."""
         lower = lowered(text)
         runs = [match.span() for match in islice(_RUN.finditer(text), _MOST)]
-        found = [*self._upns(text, runs), *_ten_digits(text, runs), *self._births(text, lower), *_passports(lower)]
+        found = [
+            *self._upns(text, runs),
+            *_ten_digits(text, runs),
+            *self._births(text, lower),
+            *self._bracketed(text),
+            *_passports(lower),
+        ]
         yield from found
         for match in islice(_ADMISSION.finditer(lower), _MOST):
             if found or self._named(text, match.start(), match.end()):
@@ -160,6 +182,20 @@ class PupilIdentifier(Detector):
                 yield Hit(date.start, date.end, 0.8, "A date of birth with somebody's name or class")
             else:
                 yield Hit(date.start, date.end, 0.92 if somebody else 0.8, "A date of birth")
+
+    def _bracketed(self, text: str) -> Iterator[Hit]:
+        for match in islice(_BRACKETED.finditer(text), _MOST):
+            date = dates.at(text, match.end())
+            roster = self.school.roster
+            if date is None or roster is None or date.year not in _UNSAID_BIRTH_YEARS or text[date.end] != ")":
+                continue
+            low, start = max(0, match.start() - _NEAR), match.start()
+            low = text.rfind("\n", low, start) + 1 or low
+            named = any(
+                m.kind == "full" and not text[m.end : start].strip(" ,") for m in roster.mentions(text, low, start)
+            )
+            if named and not _EVENT.search(text, low, start) and not _AWARD.search(text, date.end, date.end + _NEAR):
+                yield Hit(date.start, date.end, 0.75, "A pupil's name with what reads as a date of birth")
 
     def _named(self, text: str, start: int, end: int) -> bool:
         """Whether a pupil's name stands close by: one of the roster, or two capitalised words."""

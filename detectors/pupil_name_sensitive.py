@@ -25,7 +25,15 @@ _ANOTHER = regex.compile(
     regex.IGNORECASE,
 )
 _LIST = regex.compile(r"[ ,&+/]{1,3}(?:and )?(?:also )?")
-_END = regex.compile(r"[.!?]++(?=[\s\"')]|$)|\n|;|•")
+# "First Last (4H) - PP": a row of a list.
+_ROW = regex.compile(r"(?: ?\([^()\n]{1,12}\))?(?: ?[-:,/|]{1,2} ?| \()")
+_ROW_ENDS = regex.compile(r" ?(?:$|[),;/&|+\n.-])|,? and\b")
+# What may stand with a name that is a sentence of its own: "First Last (4H).", "First, Y4!"
+_NAME_ENDS = regex.compile(
+    r"(?:[ ,-]{1,3}(?:\([^()\n]{1,12}\)|y(?:ea)?r? ?\d|reception|nursery))?[\s.!?]*", regex.IGNORECASE
+)
+_SOON = 25  # characters from such a name's sentence to its fact
+_END = regex.compile(r"[.!?]++(?:\n|(?=[\s\"')]|$))|\n|;|•")
 # Between name and fact: the sender turns to something else.
 _BREAK = regex.compile(
     r"[,:(–—-]| (?:and|but|so|while|whilst|as|because|when|then|also|or|if|after|before|plus|btw|ps) ", regex.IGNORECASE
@@ -55,7 +63,8 @@ class PupilNameSensitive(Detector):
     How:
         The facts come from a lexicon with its sources beside it. Only around them are words looked up in the roster,
         which holds keyed hashes. A name counts in the sentence of the fact, or in the one before where the fact's
-        sentence goes on about the same person. Topics of work (autism awareness week) are no facts.
+        sentence goes on about the same person, or where the name is a sentence of its own. In a row of a list ("First
+        Last - PP") a short form right after a full name will do. Topics of work (autism awareness week) are no facts.
 
     Source:
         Clause 8.6 of the policy; UK GDPR Art 9; DfE, Data protection in schools; the lexicon names its own.
@@ -108,12 +117,23 @@ def _hit(mention: Mention, told: Sequence[tuple[Fact, bool]]) -> Hit:
 def _tied(text: str, ends: Sequence[int], mention: Mention, mentions: Sequence[Mention], fact: Fact) -> bool | None:
     """Whether the fact is told of this name in the next sentence (True) or in its own (False); None: not at all."""
     start, end = _sentence(text, ends, fact.start)
+    if fact.beside:
+        row = (
+            mention.kind == "full" and _ROW.fullmatch(text, mention.end, fact.start) and _ROW_ENDS.match(text, fact.end)
+        )
+        return False if row else None
     if start <= mention.start < end:
         return False if _in_one_sentence(text, mention, mentions, fact) else None
     previous = _sentence(text, ends, start - 1)[0] if start else 0
     if not previous <= mention.start < start or any(start <= other.start < end for other in mentions):
         return None
-    goes_on = _HERS.search(text, start, min(end, fact.end + _FAR))
+    goes_on = _HERS.search(text, start, min(end, fact.end + _FAR)) or (
+        # "First Last. Nits again."
+        not text[previous : mention.start].strip()
+        and _NAME_ENDS.fullmatch(text, mention.end, start)
+        and fact.start - start <= _SOON
+        and not _OTHERS.search(text, start, end)
+    )
     return True if goes_on and fact.start - mention.end <= 2 * _FAR else None
 
 

@@ -14,6 +14,7 @@ from detectors.letters import lowered
 
 _MOST = 48  # cues looked at in one message
 _NEAR = 60  # characters read on either side
+_LONG = 120  # where a secret of any length and its cue have room
 _FILLER = 9  # words between "code" and its digits
 
 
@@ -91,6 +92,33 @@ _DEVICE = regex.compile(
     regex.IGNORECASE,
 )
 _WIFI = regex.compile(r"\bwi-?fi\b", regex.IGNORECASE)
+# The secret first: "Kettle-88 is the password for the laptops", "use Kettle-88 as your password".
+_TOLD_BEFORE = regex.compile(
+    r"(?<!\S)(?P<secret>\S{6,64})(?:\s(?:is|as)|'s|\s[=-]>?)\s(?:(?:now|still|also)\s)?(?:the|my|our|your|her|his)\s"
+    r"(?!(?:wrong|old|worst|best)\b)(?:[\w'-]{1,15}\s){0,3}$",
+    regex.IGNORECASE,
+)
+_CUE_ENDS = regex.compile(
+    r"\s?(?:$|[\n.,;!?)]|(?:for|to|on|if|now|guys|everyone|x|and|btw|until|till|please|pls|again)\b)"
+)
+# A question, quoted or asked, with its answer right behind it.
+_QUESTION = regex.compile(
+    r"[^\n?]{0,80}(?:\?{1,3}[ \n]{1,2}|(?P<line>\n))(?:(?:it'?s|its|try|think it'?s|i think it'?s|should be)\s)?(?P<secret>[^\s>]\S{5,63})",
+    regex.IGNORECASE,
+)
+# Somebody's own log-in lent, with name and secret further on: "sign in as me and print it, j.okoro / Kettle-88".
+_LENT = regex.compile(
+    r"(?:log[ -]?[io]n|sign[ -]?in)\s(?:as|with|under|using)\s(?:me|mine|my|her|his)\b|(?<=\b(?:my|her|his)\s)log[ -]?in\b",
+    regex.IGNORECASE,
+)
+_THEIRS = regex.compile(
+    r"(?<![\w/.@-])(?P<user>[a-z][a-z0-9._-]{1,40}(?:@[\w.-]{3,40})?)"
+    r"(?:\s?(?P<strict>[/|:])\s?|\s?[,;-]\s|\s(?:and|then)\s)(?P<secret>[^\s\"'`<>]{6,64})"
+)
+_SCHOOL_WORD = regex.compile(
+    r"(?:ks|y|yr|year|eyfs|room|class|block|term|week)[-_ ]?[0-9]{1,2}(?![0-9])", regex.IGNORECASE
+)
+_USER_LIKE = frozenset("._@0123456789")
 _SLASH = regex.compile(r"\s?[/|]")
 _USER = regex.compile(r"\b(?:user|user ?name|log-? ?in|u/n)\b", regex.IGNORECASE)
 _GOES_ON = regex.compile(r"\s(?:for|to|then|if|on|and|or|is)\b", regex.IGNORECASE)
@@ -113,7 +141,7 @@ def secrets(text: str) -> Iterator[Secret]:
         at = anchor.start()
         for reader in _READERS:
             for secret in reader(text, at):
-                if not _talk(text, at, secret.end):
+                if not talked_of(text, at, secret.end):
                     yield secret
 
 
@@ -126,6 +154,49 @@ def _pair(text: str, at: int) -> Iterator[Secret]:
     mixed = any(c.isupper() for c in secret) and any(c.islower() for c in secret) and any(c.isdigit() for c in secret)
     if secret_shapes.shape(secret) == "strong" and (match["bare"] is None or mixed):
         yield Secret(start, end, 0.9, _PAIRED)
+
+
+def _lent(text: str, at: int) -> Iterator[Secret]:
+    cue = _LENT.match(text, at)
+    for match in _THEIRS.finditer(text, cue.end(), min(len(text), cue.end() + _LONG), overlapped=True) if cue else ():
+        start, end = secret_shapes.stripped(text, *match.span("secret"))
+        sure = match["strict"] is not None or not _USER_LIKE.isdisjoint(match["user"])
+        if sure and _surely(text[start:end]):
+            yield Secret(start, end, 0.85, _PAIRED)
+
+
+def _before(text: str, at: int) -> Iterator[Secret]:
+    cue = _WORD.match(text, at)
+    if cue is None or not cue["password"] or not _CUE_ENDS.match(text, cue.end()):
+        return
+    match = _TOLD_BEFORE.search(text, max(0, at - _LONG), at)
+    if match is not None:
+        start, end = secret_shapes.stripped(text, *match.span("secret"))
+        if _surely(text[start:end]):
+            yield Secret(start, end, 0.85, _PLAIN)
+
+
+def _answer(text: str, at: int) -> Iterator[Secret]:
+    cue = _WORD.match(text, at)
+    match = _QUESTION.match(text, cue.end()) if cue and cue["password"] else None
+    if match is None or (match["line"] and text[text.rfind("\n", 0, at) + 1 : at].lstrip()[:1] != ">"):
+        return
+    start, end = secret_shapes.stripped(text, *match.span("secret"))
+    if _surely(text[start:end]):
+        yield Secret(start, end, 0.85, _PLAIN)
+
+
+def _surely(secret: str) -> bool:
+    """Whether a word looks like a secret wherever it stands: letters and digits, with a capital or a sign among them."""
+    if _SCHOOL_WORD.match(secret):
+        return False
+    signs = any(not char.isalnum() for char in secret)
+    return (
+        secret_shapes.shape(secret) == "strong"
+        and any(char.isalpha() for char in secret)
+        and any(char.isdigit() for char in secret)
+        and (signs or (any(char.isupper() for char in secret) and any(char.islower() for char in secret)))
+    )
 
 
 def _word(text: str, at: int) -> Iterator[Secret]:
@@ -188,10 +259,10 @@ def _code(text: str, at: int) -> Iterator[Secret]:
         yield Secret(start, end, 0.85, _OPENS)
 
 
-_READERS = (_pair, _word, _code)
+_READERS = (_pair, _word, _code, _before, _answer, _lent)
 
 
-def _talk(text: str, start: int, end: int) -> bool:
+def talked_of(text: str, start: int, end: int) -> bool:
     """Whether it is a lesson, or an invitation that is meant to be shared."""
     low, high = max(0, start - _NEAR), min(len(text), end + 25)
     return bool(_MEETING.search(text, low, start) or _LESSON.search(text, low, high))

@@ -41,6 +41,8 @@ class Fact:
     start: int
     end: int
     group: Group
+    beside: bool = False
+    """Whether it counts only right after a full name: "First Last - PP"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class _Term:
     not_after: re.Pattern[str] | None = None
     written: re.Pattern[str] | None = None
     """How it must be written, where the case decides."""
+    beside: bool = False
 
     def holds(self, text: str, lower: str, start: int, end: int) -> bool:
         return (
@@ -108,7 +111,7 @@ def _facts(text: str, lower: str) -> Iterator[Fact]:
         if not term.holds(text, lower, start, end) or _TOPIC_AFTER.match(lower, end):
             continue
         if not _TOPIC_BEFORE.search(lower[max(0, start - _BEFORE) : start]):
-            yield Fact(start, end, term.group)
+            yield Fact(start, end, term.group, term.beside)
 
 
 @cache
@@ -140,4 +143,6 @@ def _in_context(group: Group, row: dict[str, str]) -> _Term:
         before=pattern("before", r"\b(?:{})$"),
         after=pattern("after", r"(?:{})"),
         not_after=pattern("not_after", r"(?:{})"),
+        written=re.compile(row["written"]) if "written" in row else None,
+        beside="beside" in row,
     )

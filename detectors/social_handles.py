@@ -13,8 +13,12 @@ PLATFORMS = (
     "face book", "fb", "messenger", "twitter", "discord", "telegram", "tg", "threads", "bluesky", "blue sky", "bsky",
     "mastodon", "bereal", "be real", "roblox", "psn", "playstation", "xbox", "gamertag", "gamer tag", "steam", "twitch",
     "reddit", "kik", "vinted", "strava", "pinterest", "tumblr", "youtube", "linkedin", "linked in", "friend code",
-    "socials",
+    "socials", "yubo", "wizz", "locket", "airbuds", "lemon8", "letterboxd", "depop", "zepeto", "fortnite", "onlyfans",
 )  # fmt: skip
+# Those where people are among friends: a profile there is a person's, not a firm's or a museum's.
+AMONG_FRIENDS = frozenset({
+    "snapchat", "snap chat", "bereal", "psn", "gamertag", "gamer tag", "kik", "friend code", "yubo", "wizz", "airbuds", "zepeto",
+})  # fmt: skip
 HOSTS = ("fb.me/", "fb.com/", "x.com/", "t.me/", "telegram.me/", "wa.me/", "linktr.ee/")
 _MOST, _MOST_OF_ONE = 48, 12  # places looked at in one text, and of one word; keeps hostile text cheap
 _LEAST = 3  # characters of a handle; "Y6" is none
@@ -51,11 +55,14 @@ _BEFORE = re.compile(
 # "follow me @jo_makes", "I'm @jo_makes everywhere", "@jo_makes on X"
 _MENTION = re.compile(r"@[\w.\-]{2,30}")
 _ME_BEFORE = re.compile(
-    r"\b(?:(?:add|follow|find|dm|message|msg|snap|tag|poke) me|i'm|my own|mine|my (?:handle|user ?name|tag|profile"
+    r"\b(?:(?:add|follow|find|dm|message|msg|snap|tag|poke) me|i'm|my own|ma ain|mine|(?:my|ma|mah) (?:handle|user ?name|tag|profile"
     r"|account|@))"
     r"(?: (?:up|at|on|here|it's|is|via|x|as)){0,4}[ ,:\-]{1,3}$",
     re.IGNORECASE,
 )
+# Discord's tags: a name, a hash and four digits, with "discord" near by on either side.
+_TAG = re.compile(r"(?<![\w@#./])[^\W\d][\w.]{1,31}#[0-9]{4}(?![\w#])")
+_TAG_BEFORE, _TAG_BEHIND = 60, 40
 _ON_X = re.compile(r"[\"')]? on (?:my )?x\b", re.IGNORECASE)
 _LINK = re.compile(
     r"(?P<host>[a-z]{1,12}\.(?:[a-z]{2,10}\.)?[a-z]{2,10})/(?P<path>[\w.@+\-/]{2,120})(?:\?[\w=&%.\-]{0,100})?",
@@ -69,7 +76,7 @@ _MARKUP_ENDS = re.compile(r"(?:\|[^<>\n]{0,120})?>")
 _NAMES = "|".join(PLATFORMS)
 _BINDS = re.compile(
     r"(?:[:=]|\b(?:handle|user ?name|called|under|tag|id)\b"
-    rf"|\bmy (?:\w+ )?(?:{_NAMES})(?:'?s| is| [-~])|\bme (?:up )?on (?:{_NAMES}))[ \"'(]*$",
+    rf"|\b(?:my|ma|mah) (?:\w+ )?(?:{_NAMES})(?:'?s| is| [-~])|\bme (?:up )?on (?:{_NAMES}))[ \"'(]*$",
     re.IGNORECASE,
 )
 _CLAUSE_ENDS = re.compile(
@@ -118,6 +125,9 @@ def _found(text: str) -> Iterator[Profile]:
         if not text[end : end + 1].isalnum():
             yield from _handle(text, _AFTER.match(text, end), name)
             yield from _handle(text, _BEFORE.search(text, max(0, at - 70), at), name)
+            if name == "discord":
+                for tag in _TAG.finditer(text, max(0, at - _TAG_BEFORE), end + _TAG_BEHIND):
+                    yield _profile(tag.start(), tag[0], name)
     for mention in islice(_MENTION.finditer(text), _MOST):
         if _ON_X.match(text, mention.end()) or _ME_BEFORE.search(text, max(0, mention.start() - 60), mention.start()):
             yield _profile(mention.start(), mention[0], "")

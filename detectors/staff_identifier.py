@@ -61,6 +61,20 @@ _BIRTH = re.compile(
     r"(?: for(?: [\w'-]{1,20}){1,5}?(?= ?[:=-]| is\b))?[ :=(-]{0,3}"
     r"(?:(?:is|was|on|the|it's) ){0,3}"
 )
+# "First Last (born 3 May 1991)". A roster knows colleagues by first name only, so with a surname, which may be that of
+# somebody famous, the words around must speak of work too.
+_BORN = re.compile(r"born(?<![a-z]born)(?: on)?(?: the)? ")
+_BORN_WHO = regex.compile(
+    r"(?<![\w'-])(?P<first>\p{Lu}[\w'-]{1,20})(?P<last> \p{Lu}[\w'-]{1,20})?(?:,| ?\(|, who| who)? ?(?:(?:was|is) )?$"
+)
+_PAPERS = regex.compile(
+    r"\b(?:pension|payroll|hr|dbs|scr|contract|starter|occupational health|right to work|p45|p60|teacher|ta|hlta|staff|colleague|supply|"
+    r"governor|insurance|personnel|cover)\b"
+)
+_FAMOUS = regex.compile(
+    r"\b(?:author|artist|poet|painter|composer|scientist|inventor|explorer|actor|actress|singer|footballer|player|athlete|astronaut|"
+    r"king|queen|famous|lesson|topic|assembly|biography|history|unit|quiz|book|novel|film|story|stories|maths|problem|question|example|worksheet|timeline|character|how old|how many)\b"
+)
 _STAFF_WORD = regex.compile(
     r"\b(?:teachers?|ta|tas|hlta|senco|supply|dbs|payroll|contract|volunteers?|governors?|staff|colleague|agency|ect|nqt|"
     r"trainee|midday|mds|cleaner|caretaker|starter form|hr|single central|scr|my|head|deputy|business manager|cover)\b"
@@ -84,7 +98,8 @@ class StaffIdentifier(Detector):
         A National Insurance number is known by its shape and its forbidden prefixes. A teacher reference has no check
         digit and needs its word. A sort code and an account number count together, or one with its word, unless the
         words around say that the account is a firm's, the school's or the parents' association's. A date needs to be
-        called one of birth, to lie in the years of working age, and a colleague or their work beside it.
+        called one of birth, to lie in the years of working age, and a colleague or their work beside it; "First Last,
+        born ..." needs the work, since a colleague's first name may be anybody's.
 
     Source:
         HMRC, National Insurance Manual NIM39110; DfE, teacher reference number; Pay.UK, sort codes and accounts.
@@ -101,6 +116,7 @@ class StaffIdentifier(Detector):
         r"|(?:trn|teacher (?:ref|number)).{0,120}[0-9]{5}|[0-9]{5} (?:is|as) [a-z]{2,5} (?:trn|teacher ref)"
         r"|\bsort ?-?code.{0,100}[0-9]{2}|\bs/c.{0,100}[0-9]{2}|\b(?:acc|acct|account|ac|a/c)\b.{0,100}[0-9]{8}"
         r"|\b[0-9]{2}[ -][0-9]{2}[ -][0-9]{2}\b.{0,250}[0-9]{8}|[0-9]{8}.{0,250}\b[0-9]{2}[ -][0-9]{2}[ -][0-9]{2}\b"
+        r"|\bborn (?:on )?(?:the )?(?:[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
         r"|(?:d\.? ?o\.? ?b\b|birth ?date|date of birth|birthday).{0,450}[0-9]"
     )
 
@@ -114,6 +130,7 @@ class StaffIdentifier(Detector):
                 yield Hit(*match.span(1), 0.9, "A teacher reference number (TRN)")
         yield from _bank(lower, runs)
         yield from self._births(text, lower)
+        yield from self._born(text, lower)
 
     def _births(self, text: str, lower: str) -> Iterator[Hit]:
         for match in islice(_BIRTH.finditer(lower), _MOST):
@@ -129,6 +146,20 @@ class StaffIdentifier(Detector):
             )
             if colleague or _STAFF_WORD.search(before) or _STAFF_WORD.search(lower[date.end : date.end + _NEAR // 2]):
                 yield Hit(date.start, date.end, 0.85, "A colleague's date of birth")
+
+    def _born(self, text: str, lower: str) -> Iterator[Hit]:
+        roster = self.school.roster
+        for match in islice(_BORN.finditer(lower), _MOST):
+            date = dates.at(lower, match.end())
+            who = _BORN_WHO.search(text, max(0, match.start() - _NEAR), match.start())
+            if roster is None or who is None or date is None or date.year not in STAFF_BIRTH_YEARS:
+                continue
+            low, high = max(0, match.start() - _NEAR), min(len(text), date.end + _NEAR)
+            around = _PARENT_WORD.search(lower, low, high) or _FAMOUS.search(lower, low, high)
+            if around or not roster.is_staff(who["first"]):
+                continue
+            if who["last"] is None or _PAPERS.search(lower, low, high):
+                yield Hit(date.start, date.end, 0.8, "A colleague's date of birth")
 
 
 def _insurance(text: str, lower: str, runs: Sequence[tuple[int, int]]) -> Iterator[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -117,11 +118,46 @@ def test_detector_can_be_switched_off_and_held_to_a_threshold() -> None:
         ({"x": {**VEHICLE, "recognizer": "nowhere:Nothing"}}, "package.module:Class"),
         ({"x": {**VEHICLE, "recognizer": "pathlib:Path"}}, "no Presidio EntityRecognizer"),
         ({"x": {"recognizer": "a:B"}}, "give it: label, clauses"),
+        ({"x": {**VEHICLE, "recognizer": "spacy"}}, "[detectors.x] recognizer = 'spacy': nothing there"),
+        ({"x": {**VEHICLE, "recognizer": ".a:B"}}, "package.module:Class"),
+        ({"x": {**VEHICLE, "recognizer": 7}}, "[detectors.x] recognizer: Input should be a valid string"),
+        ({"x": {**VEHICLE, "label": ""}}, "[detectors.x] label: write it as family.name"),
+        ({"x": {**VEHICLE, "label": "plate"}}, "label: write it as family.name"),
+        ({"x": {**VEHICLE, "label": ["staff.identifier"]}}, "label: "),
+        ({"x": {**VEHICLE, "clauses": "8.6"}}, "clauses: "),
+        ({"x": {**VEHICLE, "clauses": []}}, "clauses: "),
+        ({"x": {**VEHICLE, "clauses": [8.6]}}, "clauses.0: "),
+        ({"x": {**VEHICLE, "clauses": [""]}}, "clauses.0: "),
+        ({"x": {**VEHICLE, "threshold": 1.5}}, "threshold: "),
+        ({"x": {**VEHICLE, "threshold": "0.5"}}, "threshold: "),
+        ({"x": {**VEHICLE, "trigger": "("}}, "trigger: is no pattern"),
+        ({"x": {**VEHICLE, "trigger": ""}}, "trigger: matches the empty text"),
+        ({"x": {**VEHICLE, "trigger": "[0-9]*"}}, "trigger: matches the empty text"),
+        ({"x": {**VEHICLE, "trigger": 7}}, "trigger: "),
+        ({"x": {**VEHICLE, "reason": ""}}, "reason: "),
+        ({"x": {**VEHICLE, "options": ["a"]}}, "options: "),
+        ({"x": {**VEHICLE, "options": {"nonsense": 1}}}, "cannot be made with these options (TypeError)"),
+        (
+            {"x": {**VEHICLE, "clause": "8.6"}},
+            "It knows: mode, recognizer, label, clauses, threshold, trigger, reason, options.",
+        ),
     ],
 )
 def test_wrong_setting_says_what_to_write(settings_: dict[str, dict[str, object]], part: str) -> None:
-    with pytest.raises(ValueError, match=part.replace("(", r"\(")):
+    with pytest.raises(ValueError, match=re.escape(part)):
         detectors.build(SCHOOL, settings_)
+
+
+@pytest.mark.skipif(gate.hyperscan is None, reason="only Hyperscan refuses it")
+def test_trigger_must_be_one_for_both_gates() -> None:
+    with pytest.raises(ValueError, match="no look-around"):
+        detectors.build(SCHOOL, {"x": {**VEHICLE, "trigger": "(?=A)B"}})
+
+
+def test_refused_options_are_not_repeated() -> None:
+    with pytest.raises(ValueError, match="cannot be made") as caught:
+        detectors.build(SCHOOL, {"x": {**VEHICLE, "options": {"very_secret": "very-secret"}}})
+    assert "secret" not in str(caught.value)
 
 
 def test_nothing_of_interest_is_nothing() -> None:
