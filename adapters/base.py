@@ -164,7 +164,11 @@ class Inbox(Protocol):
         ...
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
-        """Up to where this channel was heard whole; None where nothing is known yet."""
+        """Up to where this channel was heard whole; None where nothing is known yet.
+
+        Raises:
+            IntakeRefused: not known for now.
+        """
         ...
 
     async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
@@ -184,11 +188,27 @@ class Inbox(Protocol):
         ...
 
     async def joined(self, platform: str, workspace: str, channel: str) -> Post | None:
-        """What to announce, once, in a channel that the bot was added to; None where it was announced before."""
+        """What to announce, once, in a channel that the bot was added to; None where it was announced before.
+
+        Raises:
+            IntakeRefused: not known for now.
+        """
         ...
 
-    async def announced(self, platform: str, workspace: str, channel: str) -> None:
-        """The announcement was delivered."""
+    async def announced(self, platform: str, workspace: str, channel: str, at: datetime | None = None) -> None:
+        """The announcement was delivered; `at` by the platform's clock, where it says so.
+
+        Raises:
+            IntakeRefused: that was not kept; the channel is not heard yet. Say so again, and post nothing again.
+        """
+        ...
+
+    async def announced_at(self, platform: str, workspace: str, channel: str) -> datetime | None:
+        """When the announcement was delivered: nothing before it is ever heard. None where it was not yet.
+
+        Raises:
+            IntakeRefused: not known for now.
+        """
         ...
 
     def unknown(self, platform: str, what: str) -> None:
@@ -213,8 +233,12 @@ class Adapter(Protocol):
         """
         ...
 
+    async def quiet(self) -> None:
+        """Stops intake: nothing is acknowledged any more, while notes can still be sent. What was acknowledged is durable."""
+        ...
+
     async def stop(self) -> None:
-        """Stops intake. What was acknowledged is already durable."""
+        """Closes everything; first stops intake, where that was not done."""
         ...
 
     async def send(self, note: Note) -> Receipt:

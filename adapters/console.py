@@ -37,8 +37,11 @@ class ConsoleAdapter:
     async def start(self, inbox: Inbox) -> None:
         self._inbox = inbox
 
-    async def stop(self) -> None:
+    async def quiet(self) -> None:
         self._inbox = None
+
+    async def stop(self) -> None:
+        await self.quiet()
 
     async def say(self, sender: str, text: str, channel: str = "staffroom") -> Message:
         """A person posts; the message, to be edited or deleted later. Heard only in an opt-in channel, once announced."""

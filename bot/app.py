@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 _log = structlog.get_logger("tactful")
 _IDLE = 1.0  # seconds between looks when nothing woke a worker
 _SENDERS = 4
-_STOP_WITHIN = 3.0  # seconds for the workers to finish what they hold; the rest goes on at the next start
+_TIDY_EVERY = 600.0
+_ADAPTER_WITHIN = 0.8
+_STOP_WITHIN = 2.5  # seconds for the workers to finish what they hold; the rest goes on at the next start
 
 
 def now() -> datetime:
@@ -62,6 +64,7 @@ class App:
         self.store: Store = store or store_of(config, self.keyring)
         self._work = asyncio.Event()
         self._notes = asyncio.Event()
+        self._daily = asyncio.Event()
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._server: Server | None = None
@@ -98,7 +101,7 @@ class App:
             f"{self.book.id} {self.book.version}",
         )
         routes = [route for adapter in self.adapters for route in getattr(adapter, "routes", ())]
-        web = application(routes, self.metrics, lambda: self.store.health(self.clock()), self.alive)
+        web = application(routes, self.metrics, lambda: self.store.health(self.clock()), self.alive, self.problems)
         self._server = Server(web, self.config.web.host, self.config.web.port)
         await self._server.start()
         for adapter in self.adapters:
@@ -111,18 +114,24 @@ class App:
         self._tasks += [
             asyncio.create_task(self._keep(self._speak, self._notes), name="speak") for _ in range(_SENDERS)
         ]
+        self._tasks.append(asyncio.create_task(self._keep(self._tidy, self._daily, _TIDY_EVERY), name="tidy"))
         _log.info("listening", platforms=[adapter.name for adapter in self.adapters], port=self._server.port)
 
     def alive(self) -> bool:
         """Whether every worker is at work."""
         return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
+    def problems(self) -> list[str]:
+        """What the platforms refuse, in words; empty where all is well."""
+        return [problem for adapter in self.adapters if (problem := getattr(adapter, "problem", ""))]
+
     async def stop(self) -> None:
         """Stops intake first, then the workers with what they hold, then the rest. What is waiting goes on at the next start."""
         for adapter in self.adapters:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(adapter.stop(), 1.0)
+            await _within(_ADAPTER_WITHIN, adapter.quiet())
         await self.pause()
+        for adapter in self.adapters:
+            await _within(_ADAPTER_WITHIN, adapter.stop())
         if self._server:
             await self._server.stop()
         await self.store.close()
@@ -133,13 +142,14 @@ class App:
         self._stopping.set()
         self._work.set()
         self._notes.set()
+        self._daily.set()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=_STOP_WITHIN)
             for task in late:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _keep(self, step: Callable[[], Awaitable[bool]], woken: asyncio.Event) -> None:
+    async def _keep(self, step: Callable[[], Awaitable[bool]], woken: asyncio.Event, idle: float = _IDLE) -> None:
         """Works while there is work, waits while there is none. No failure ends it."""
         while not self._stopping.is_set():
             woken.clear()
@@ -151,8 +161,15 @@ class App:
             except Exception as error:  # noqa: BLE001 - whatever it was, the next message must be worked on
                 _log.error("a step failed and will be tried again", error=log.where(error))
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_IDLE):
+                async with asyncio.timeout(idle):
                     await woken.wait()
+
+    async def _tidy(self) -> bool:
+        """Once a day, by one of all replicas: what is past its time goes (policy-rules R19)."""
+        now = self.clock()
+        if await self.store.tick("purge", now.date().isoformat(), now):
+            _log.info("purged", cases=await self.store.purge(now))
+        return False
 
     async def _decide(self) -> bool:
         count = await self.pipeline.drain(self.clock())
@@ -163,6 +180,13 @@ class App:
 
     async def _speak(self) -> bool:
         return await self.speaker.speak()
+
+
+async def _within(seconds: float, work: Awaitable[None]) -> None:
+    """What takes longer is cut off: it must not keep the rest from stopping."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await work
 
 
 async def run(config: Config) -> None:

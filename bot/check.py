@@ -22,7 +22,11 @@ async def run(config: Config, say: Callable[[str], None]) -> int:
     """Says a line for each part. The exit code: of the first part that failed, else 0."""
     code = FINE
     settings = changed(config)
-    say("Settings that differ from the defaults:" if settings else "All settings are the defaults.")
+    say(
+        "Settings that differ from the defaults:"
+        if settings
+        else "No setting that may be shown differs from its default."
+    )
     for key, value in settings:
         say(f"   {key} = {value}")
     for step in (_policy, _store, _governance, _platforms):
@@ -40,14 +44,24 @@ async def run(config: Config, say: Callable[[str], None]) -> int:
 
 
 def changed(config: Config) -> list[tuple[str, object]]:
-    """The settings that differ from their defaults. Secrets are not among them: the config only names those."""
+    """The settings that differ from their defaults, without those in which a secret may stand."""
     defaults = type(config)().model_dump(mode="json")
     found = []
     for section, table in config.model_dump(mode="json").items():
         for key, value in table.items():
-            if defaults[section].get(key) != value:
-                found.append((f"[{section}] {key}", value))
+            if defaults[section].get(key) != value and not _private(section, key):
+                found.append((f"[{section}] {key}", _shown(value) if section == "detectors" else value))
     return found
+
+
+def _private(section: str, key: str) -> bool:
+    """A database's address may hold a password; and people paste tokens where the name of a variable belongs."""
+    return (section, key) == ("store", "url") or key.endswith("_env")
+
+
+def _shown(options: dict[str, object]) -> dict[str, object]:
+    """What is set for a detector. The options of a recognizer that the school added may hold a service's key."""
+    return {key: value for key, value in options.items() if value is not None and key != "options"}
 
 
 async def _policy(config: Config) -> list[Check]:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bot.errors import UsageError
 
 Audience = Literal["staff", "guests", "parents", "pupils"]
+
+
+def _variable(value: str) -> str:
+    """Somebody may paste the token itself: what is refused is never repeated."""
+    if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", value):
+        raise ValueError("write the NAME of the variable, in capitals as in SLACK_BOT_TOKEN, never what it holds.")
+    return value
+
+
+Variable = Annotated[str, AfterValidator(_variable)]
+"""The name of an environment variable."""
 
 
 class Section(BaseModel):
@@ -91,7 +103,12 @@ class DetectorSection(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     mode: Literal["off", "shadow", "nudge"] = Field("nudge", description="off, shadow (recorded, silent) or nudge.")
-    threshold: float = Field(0.0, ge=0, le=1, description="Findings below this confidence are dropped.")
+    threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Findings below this confidence are dropped; 0 where unsaid, 0.5 for a recognizer that was added.",
+    )
 
 
 class ChannelsSection(Section):
@@ -129,11 +146,11 @@ class SlackSection(Section):
     """Slack. Tokens stand in environment variables (or in files named by NAME_FILE), never here."""
 
     mode: Literal["off", "socket", "http"] = Field("off", description="socket needs no public address; http needs one.")
-    bot_token_env: str = Field("SLACK_BOT_TOKEN", description="Environment variable of the bot token (xoxb-).")
-    app_token_env: str = Field(
+    bot_token_env: Variable = Field("SLACK_BOT_TOKEN", description="Environment variable of the bot token (xoxb-).")
+    app_token_env: Variable = Field(
         "SLACK_APP_TOKEN", description="Environment variable of the app token (xapp-), socket mode."
     )
-    signing_secret_env: str = Field(
+    signing_secret_env: Variable = Field(
         "SLACK_SIGNING_SECRET", description="Environment variable of the signing secret, http mode."
     )
     api_url: str = Field("https://slack.com/api/", description="Slack's API; another one only for tests.")
@@ -244,7 +261,8 @@ def _explained(item: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails is n
         section = _section_at(place[:-1])
         return f"{where} is not known.{_nearest(place[-1], section)} Known here: {', '.join(sorted(section))}."
     if item["type"] == "value_error":
-        return str(item["ctx"]["error"])
+        said = str(item["ctx"]["error"])
+        return said if said.startswith("[") else f"{where}: {said}"
     return f"{where}: {item['msg'][0].lower()}{item['msg'][1:]}."
 
 

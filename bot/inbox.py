@@ -69,7 +69,10 @@ class StoreInbox:
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
         """Up to where this channel was heard whole."""
-        return await self._store.high_water(platform, workspace, channel)
+        try:
+            return await self._store.high_water(platform, workspace, channel)
+        except StoreAway as error:
+            raise IntakeRefused from error
 
     async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
         """All up to `ref` was heard."""
@@ -103,16 +106,27 @@ class StoreInbox:
         """The announcement, once for a channel (R1); None in a channel that is not on the opt-in list."""
         if channel not in self._listen:
             return None
-        if await self._store.announced(redact.place(platform, workspace, channel, self._keyring)):
+        if await self.announced_at(platform, workspace, channel):
             self._told.add(channel)
             return None
         text = wording.fill(wording.ANNOUNCEMENT, self._config.school.contacts, contact=contact(self._config))
         return Post(workspace, channel, text, pin=True)
 
-    async def announced(self, platform: str, workspace: str, channel: str) -> None:
-        """The announcement was delivered."""
-        await self._store.mark_announced(redact.place(platform, workspace, channel, self._keyring), self._clock())
+    async def announced(self, platform: str, workspace: str, channel: str, at: datetime | None = None) -> None:
+        """The announcement was delivered; `at` by the platform's clock, where it says so."""
+        place = redact.place(platform, workspace, channel, self._keyring)
+        try:
+            await self._store.mark_announced(place, at or self._clock())
+        except StoreAway as error:
+            raise IntakeRefused from error
         self._told.add(channel)
+
+    async def announced_at(self, platform: str, workspace: str, channel: str) -> datetime | None:
+        """When the announcement was delivered: nothing before it is ever heard (R1)."""
+        try:
+            return await self._store.announced_at(redact.place(platform, workspace, channel, self._keyring))
+        except StoreAway as error:
+            raise IntakeRefused from error
 
     def unknown(self, platform: str, what: str) -> None:
         """Counts what an adapter has no use for."""

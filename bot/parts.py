@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,11 +41,8 @@ def store_of(config: Config, keyring: Keyring) -> SqliteStore:
     """The store that the config names."""
     from bot.store.sqlite import SqliteStore  # noqa: PLC0415 - a look-up in the policy needs no store
 
-    scheme, separator, place = config.store.url.partition(":///")
-    if scheme != "sqlite" or not separator or not place:
-        raise UsageError(f"[store] url: {scheme} is not a store that Tactful has. Write sqlite:///FILE.")
     anchor = config.path(config.audit.anchor) if config.audit.anchor else None
-    return SqliteStore(config.path(place), keyring, checkpoint_every=config.audit.checkpoint_every, anchor=anchor)
+    return SqliteStore(database_of(config), keyring, checkpoint_every=config.audit.checkpoint_every, anchor=anchor)
 
 
 def scanner_of(config: Config, roster: Roster | None) -> Scanner:
@@ -63,7 +61,8 @@ def scanner_of(config: Config, roster: Roster | None) -> Scanner:
         classes=tuple(name for group in groups for name in group),
         roster=roster,
     )
-    settings = {name: options.model_dump() for name, options in config.detectors.items()}
+    # What the file leaves out is the detector's to default: a foreign one drops what is unsure, ours know themselves.
+    settings = {name: options.model_dump(exclude_none=True) for name, options in config.detectors.items()}
     try:
         return build(school, settings)
     except ValueError as error:
@@ -98,5 +97,14 @@ def slack_of(config: Config) -> Adapter:
 
 
 def database_of(config: Config) -> Path:
-    """Where the SQLite file is."""
-    return config.path(config.store.url.partition(":///")[2])
+    """Where the SQLite file is.
+
+    Raises:
+        UsageError: the config names no SQLite file. Of an address no more than its scheme is said: it may hold a password.
+    """
+    scheme, _, place = config.store.url.partition("://")
+    if scheme != "sqlite" or not place.removeprefix("/") or not place.startswith("/"):
+        known = re.fullmatch(r"[a-z][a-z0-9+.-]{0,30}", scheme) if place else None
+        said = f"{scheme}:// is not a store that Tactful has" if known and scheme != "sqlite" else "this names no file"
+        raise UsageError(f"[store] url: {said}. Write sqlite:///FILE.")
+    return config.path(place[1:])

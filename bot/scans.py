@@ -1,12 +1,15 @@
 """`tactful scan`: what the bot would find and do, for messages in files. Streams; keeps nothing.
 
-The JSON lines are a contract that other programs rely on: the design, "tactful scan, exactly".
+The JSON lines are a contract that other programs rely on: the design, "tactful scan, exactly". What a file holds is told
+by its suffix. On standard input a line that is a JSON object is one, and after it every line must be; the rest is text.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
+import re
 import secrets
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from detectors import Scan, Scanner
 
 _AUDIENCES = ("staff", "guests", "parents", "pupils")
+# A first line that is no JSON though it begins like some: `{"text": ...` cut short, or `{'text': 'with wrong quotes'}`. What
+# has a letter after its brace, as `{wave} hello` has, is what somebody wrote, and is scanned.
+_MEANT_AS_OBJECT = re.compile(rb"\s*\{\s*(?:[\"'}]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +93,16 @@ def scan_paths(config: Config, paths: Sequence[Path]) -> Iterator[Scanned]:
 
 
 def scan_lines(lines: Iterable[bytes], scanner: Scanner, judge: Judge, *, json_lines: bool | None) -> Iterator[Scanned]:
-    """A result for each line that is not blank. `json_lines`: None to tell by the first line."""
+    """A result for each line that is not blank. `json_lines`: None to tell line by line, as on standard input."""
+    expected, first = bool(json_lines), True
     for number, line in enumerate(lines, 1):
         raw = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if not raw.strip():
             continue
-        if json_lines is None:
-            json_lines = raw.lstrip().startswith(b"{")
-        yield _scanned(raw, number, scanner, judge, json_line=json_lines)
+        if json_lines is None and not expected:
+            expected = _is_object(raw) or (first and _MEANT_AS_OBJECT.match(raw) is not None)
+        first = False
+        yield _scanned(raw, number, scanner, judge, json_line=expected)
 
 
 def lines_of(stream: BinaryIO) -> Iterator[bytes]:
@@ -103,10 +111,32 @@ def lines_of(stream: BinaryIO) -> Iterator[bytes]:
         yield line.rstrip(b"\r\n")
 
 
+def _is_object(raw: bytes) -> bool:
+    if not raw.lstrip().startswith(b"{"):
+        return False
+    try:
+        return isinstance(_parsed(raw.decode("utf-8")), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """What the JSON says. Strictly: NaN and numbers past all bounds could not be written back as JSON (RFC 8259, 6)."""
+    return json.loads(text, parse_constant=_no_number, parse_float=_finite)
+
+
+def _no_number(_word: str) -> float:
+    raise ValueError("is no number in JSON")
+
+
+def _finite(digits: str) -> float:
+    return number if math.isfinite(number := float(digits)) else _no_number(digits)
+
+
 def _scanned(raw: bytes, number: int, scanner: Scanner, judge: Judge, *, json_line: bool) -> Scanned:
     try:
         text = raw.decode("utf-8")
-        fields: Any = json.loads(text) if json_line else {"text": text}
+        fields: Any = _parsed(text) if json_line else {"text": text}
     except UnicodeDecodeError:
         return Scanned(str(number), error=f"line {number} is not UTF-8. Save the file again as UTF-8.")
     except (ValueError, RecursionError):

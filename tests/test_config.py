@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from bot import config as configs
+from bot.check import changed
 from bot.config import Config, load, secret
 from bot.errors import UsageError
+from bot.parts import database_of
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 
@@ -120,6 +122,62 @@ def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
 def test_refused_value_is_not_repeated(tmp_path: Path) -> None:
     """Somebody may paste a token where it does not belong."""
     assert "xoxb-very-secret" not in refusal(tmp_path, "[slack]\nmode = 'xoxb-very-secret'\n")
+
+
+@pytest.mark.parametrize("key", ["bot_token_env", "app_token_env", "signing_secret_env"])
+@pytest.mark.parametrize("pasted", ["xoxb-very-secret", "0123456789abcdef0123456789abcdef", "slack_token", "", "A B"])
+def test_value_in_the_place_of_a_variables_name_is_refused_unrepeated(tmp_path: Path, key: str, pasted: str) -> None:
+    message = refusal(tmp_path, f"[slack]\n{key} = '{pasted}'\n")
+    assert f"config.toml: [slack] {key}: write the NAME of the variable" in message
+    assert not pasted or pasted not in message
+
+
+def test_name_of_a_variable_is_taken(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "[slack]\nbot_token_env = '_SCHOOL_2_TOKEN'\n").slack.bot_token_env == "_SCHOOL_2_TOKEN"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://bot:very-secret@db.example/x",
+        "very-secret",
+        "sqlite://very-secret",
+        "sqlite:///",
+        "",
+    ],
+)
+def test_refused_store_tells_no_more_than_its_scheme(tmp_path: Path, url: str) -> None:
+    config = loaded(tmp_path, f"[store]\nurl = '{url}'\n")
+    with pytest.raises(UsageError, match=r"^\[store\] url: .*Write sqlite:///FILE") as caught:
+        database_of(config)
+    assert "very-secret" not in str(caught.value)
+    assert ("postgres:// is not" in str(caught.value)) == url.startswith("postgres")
+
+
+def test_store_is_relative_to_the_file_or_absolute(tmp_path: Path) -> None:
+    assert database_of(loaded(tmp_path, "[store]\nurl = 'sqlite:///a/b.db'\n")) == tmp_path / "a" / "b.db"
+    assert database_of(loaded(tmp_path, "[store]\nurl = 'sqlite:////srv/b.db'\n")) == Path("/srv/b.db")
+
+
+def test_check_shows_what_was_changed_but_nothing_a_secret_may_stand_in(tmp_path: Path) -> None:
+    config = loaded(
+        tmp_path,
+        """
+        [store]
+        url = "postgres://bot:very-secret@db.example/x"
+        [slack]
+        bot_token_env = "VERY_SECRET"
+        [nudges]
+        daily_cap = 2
+        [detectors.added]
+        recognizer = "a:B"
+        options = {key = "very-secret"}
+        """,
+    )
+    assert changed(config) == [
+        ("[detectors] added", {"mode": "nudge", "recognizer": "a:B"}),
+        ("[nudges] daily_cap", 2),
+    ]
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot.config import Config
+from bot.judge import Judge
+from bot.scans import scan_lines
+from detectors import Scanner, School, build
 
 TACTFUL = [str(Path(sys.executable).parent / "tactful")]
 KEYS = {"label", "detector", "start", "end", "confidence", "clauses", "reason"}
@@ -23,6 +29,17 @@ def scan(folder: Path, text: str | bytes, *more: str, name: str = "-") -> tuple[
         [*TACTFUL, "scan", "--format", "jsonl", *more, name], input=data, capture_output=True, cwd=folder, check=False
     )
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode()
+
+
+@cache
+def _scanner() -> Scanner:
+    return build(School())
+
+
+def scanned(lines: list[str], *, json_lines: bool | None) -> list[dict[str, Any]]:
+    """The JSON lines, without a process around."""
+    results = scan_lines([line.encode() for line in lines], _scanner(), Judge(Config()), json_lines=json_lines)
+    return [json.loads(json.dumps(result.as_dict(), allow_nan=False)) for result in results]
 
 
 def test_one_line_per_message_in_order(tmp_path: Path) -> None:
@@ -84,6 +101,85 @@ def test_text_file_is_a_message_a_line(tmp_path: Path) -> None:
     code, lines, _ = scan(tmp_path, '{"not": "json here"}\nring me on 07700 900142\r\n', name="chat.txt")
     assert code == 1
     assert [len(line["findings"]) for line in lines] == [0, 1]
+
+
+OBJECT = '{"id": "o", "text": "ring me on 07700 900142"}'
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["ring me on 07700 900142", OBJECT], ["1", "o"]),
+        ([OBJECT, "ring me on 07700 900142"], ["o", "not JSON"]),
+        (
+            ["boiler is back", '{"text": "ring', "{} and [] are brackets", OBJECT, "boiler"],
+            ["1", "2", "3", "o", "not JSON"],
+        ),
+        (['{"text": "ring', "boiler is back", OBJECT], ["not JSON", "not JSON", "o"]),
+        (["{'text': 'boiler'}", OBJECT], ["not JSON", "o"]),
+        (["{", OBJECT], ["not JSON", "o"]),
+        (["{wave} hello", "{smile} ring me on 07700 900142"], ["1", "2"]),
+        (["{ wave} hello", OBJECT, "{wave} hello"], ["1", "o", "not JSON"]),
+        (["[1]", "boiler"], ["1", "2"]),
+        (["  " + OBJECT, "", "[1]"], ["o", "no object"]),
+    ],
+)
+def test_standard_input_is_told_line_by_line(lines: list[str], told: list[str]) -> None:
+    found = scanned(lines, json_lines=None)
+    for line, said in zip(found, told, strict=True):
+        assert said in line["error"] if " " in said else (line["id"] == said and "error" not in line)
+
+
+def test_suffix_goes_before_what_the_lines_look_like(tmp_path: Path) -> None:
+    _, [text], _ = scan(tmp_path, OBJECT, name="chat.txt")
+    assert text["id"] == "1"
+    code, [error, read], _ = scan(tmp_path, f"ring me on 07700 900142\n{OBJECT}", name="chat.jsonl")
+    assert (code, "error" in error, read["id"]) == (2, True, "o")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
+@pytest.mark.parametrize("json_lines", [True, None])
+def test_number_that_json_has_not_is_not_written_back(number: str, json_lines: bool | None) -> None:  # noqa: FBT001 - a case
+    lines = scanned([f'{{"id": {number}, "text": "boiler"}}', OBJECT], json_lines=json_lines)
+    assert [line["id"] for line in lines] == ["1", "o"]
+    assert "not JSON" in lines[0]["error"]
+
+
+ADDED = """[detectors.added]
+recognizer = "presidio_analyzer.predefined_recognizers:UkVehicleRegistrationRecognizer"
+label = "staff.identifier"
+clauses = ["8.6"]
+"""
+
+
+def scan_with(folder: Path, config: str, text: str) -> tuple[int, list[dict[str, Any]], str]:
+    (folder / "config.toml").write_text(config, encoding="utf-8")
+    return scan(folder, text)
+
+
+def test_added_recognizer_says_only_what_is_half_sure_unless_told_otherwise(tmp_path: Path) -> None:
+    unsure = """[detectors.added]
+        recognizer = "presidio_analyzer:PatternRecognizer"
+        label = "staff.identifier"
+        clauses = ["8.6"]
+        options = {supported_entity = "X", deny_list = ["tadpole"], deny_list_score = 0.4}
+        """
+    text = "the tadpole is out"
+    assert scan_with(tmp_path, unsure, text)[1][0]["findings"] == []
+    for more in ("threshold = 0.1", "threshold = 0.4\ntrigger = 'tad[a-z]'"):
+        [finding] = scan_with(tmp_path, f"{unsure}{more}\n", text)[1][0]["findings"]
+        assert (finding["detector"], finding["confidence"]) == ("added", 0.4)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["labels = 'x'", "trigger = '('", "threshold = nan", "options = {nonsense = 1}", "options = 3", "reason = 7"],
+)
+def test_wrong_setting_of_an_added_recognizer_is_wrong_usage(tmp_path: Path, wrong: str) -> None:
+    code, lines, errors = scan_with(tmp_path, f"{ADDED}{wrong}\n", "boiler")
+    assert (code, lines) == (2, [])
+    assert "[detectors.added]" in errors
+    assert len(errors.splitlines()) == 1
 
 
 def test_asking_is_not_a_finding_and_a_value_asked_about_stays_silent(tmp_path: Path) -> None:

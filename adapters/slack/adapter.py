@@ -6,7 +6,9 @@ Bolt acknowledges an event before its listeners run, so events are taken in a gl
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -32,9 +34,12 @@ from adapters.slack.signed_http import NotSigned, signed_body
 from adapters.slack.socket_mode import Connection, Presence
 from adapters.slack.tasks import Tasks, failed
 
+_log = logging.getLogger("tactful.slack")
 _CONNECT_WITHIN = 10.0
 _STOP_WITHIN = 0.3
 _LONGEST_WAIT = 60.0
+_REFUSED_WAIT = 600.0
+_SAY_EVERY = 3600.0
 # A broken request will not be whole the next time.
 _MALFORMED = {"X-Slack-No-Retry": "1"}
 
@@ -82,6 +87,10 @@ class SlackAdapter:
         self._app: AsyncApp | None = None
         self._intake: Intake | None = None
         self._connection: Connection | None = None
+        self._inbox: Inbox | None = None
+        self._unsigned_said: float | None = None
+        self.problem = ""
+        """What somebody must mend before this can listen; empty when fine."""
         http = settings.mode == "http"
         self.routes: list[Route] = [Route("/slack/events", self._receive, methods=["POST"])] if http else []
 
@@ -92,6 +101,7 @@ class SlackAdapter:
             CredentialsRefused: Slack does not accept a token.
         """
         quieten()
+        self._inbox = inbox
         self._api.open()
         try:
             await self._sign_in(inbox)
@@ -103,12 +113,16 @@ class SlackAdapter:
             await self.stop()
             raise
 
-    async def stop(self) -> None:
-        """Refuses from now on, lets answers under way finish for a moment, then disconnects."""
+    async def quiet(self) -> None:
+        """Refuses from now on, lets answers under way finish for a moment, then disconnects. Sending goes on."""
         self._app = None
         await self._tasks.stop(_STOP_WITHIN)
+        self._app = None  # a late sign-in may have come between
         if self._connection:
             await self._connection.close()
+
+    async def stop(self) -> None:
+        await self.quiet()
         await self._api.close()
 
     async def send(self, note: Note) -> Receipt:
@@ -178,11 +192,19 @@ class SlackAdapter:
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
             try:
-                return await self._sign_in(inbox)
+                await self._sign_in(inbox)
             except (SlackFailure, IntakeRefused):
                 continue
+            except CredentialsRefused as refused:
+                if self.problem != str(refused):
+                    self.problem = str(refused)
+                    _log.error("%s", refused)
+                wait = _REFUSED_WAIT
             except Exception as error:  # noqa: BLE001 - whatever it was, the bot must come up when it can
                 failed("signing in to Slack", error)
+            else:
+                self.problem = ""
+                return
 
     def _socket(self, app: AsyncApp) -> AsyncSocketModeHandler:
         settings = self._settings
@@ -194,6 +216,7 @@ class SlackAdapter:
         try:
             body = await signed_body(request, self._settings.signing_secret)
         except NotSigned:
+            self._not_signed()
             return Response(status_code=401)
         if self._intake is None or self._app is None:
             return Response(status_code=503)
@@ -203,6 +226,18 @@ class SlackAdapter:
             self._intake.unknown("malformed")
             return Response(status_code=400, headers=_MALFORMED)
         return to_starlette_response(await self._app.async_dispatch(bolt_request))
+
+    def _not_signed(self) -> None:
+        """Anybody may send such a request; Slack does where the secret is wrong."""
+        if self._inbox:
+            self._inbox.unknown(PLATFORM, "bad_signature")
+        now = time.monotonic()
+        if self._unsigned_said is None or now - self._unsigned_said >= _SAY_EVERY:
+            self._unsigned_said = now
+            env = self._settings.signing_secret_env
+            _log.warning(
+                "a request was not signed by Slack with the secret in %s: if no message is heard, copy it again", env
+            )
 
     def _bolt(self, intake: Intake, me: Me) -> AsyncApp:
         async def authorize() -> AuthorizeResult:
@@ -227,6 +262,8 @@ class SlackAdapter:
             if "command" in body or body.get("type") == "block_actions":
                 await next_()
                 return None
+            if self._app is not app:  # quiet by now: Slack sends it again, or the next start's repair finds it
+                return BoltResponse(status=503)
             with self._tasks.busy():
                 return BoltResponse(status=200 if await intake.take(body) else 503)
 

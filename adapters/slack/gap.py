@@ -17,10 +17,15 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.base import Inbox, IntakeRefused, Message
 from adapters.slack.api import SlackApi, SlackFailure
 from adapters.slack.events import PLATFORM, Me, edited, posted, word
+from adapters.slack.tasks import failed
 from adapters.slack.text import Payload
 
 _log = logging.getLogger("tactful.slack")
 _MOST_PAGES = 2000
+# Seconds. The store knows for 35 days what it heard; beyond that, an overlap would be heard twice.
+_KNOWN_FOR = 30 * 86_400.0
+# Seconds between our clock and Slack's; the announcement, by Slack's own, is the floor where it is later.
+_CLOCKS_DIFFER = 5.0
 # The bot is not there: what is written meanwhile is not for it to hear later.
 _NOT_THERE = frozenset({"channel_not_found", "not_in_channel"})
 
@@ -60,15 +65,20 @@ class Gap:
         now = time.time()
         for channel in self._channels:
             heard = await self._inbox.high_water(PLATFORM, me.workspace, channel)
-            self._marks[channel] = _Mark(_seconds(heard)) if heard else _Mark(now, floor=now)
-            if not heard:
-                await self._keep(me, channel, now)
+            if heard:
+                self._marks[channel] = _Mark(_seconds(heard))
+            else:
+                await self._from(now, channel, me)
 
     async def joined(self, channel: str, me: Me) -> None:
         """The bot was added to a channel: it hears from now on."""
-        now = time.time()
-        self._marks[channel] = _Mark(now, floor=now)
-        await self._keep(me, channel, now)
+        await self._from(time.time(), channel, me)
+
+    async def _from(self, begun: float, channel: str, me: Me) -> None:
+        """Nothing before is heard. The mark on disk lies higher by the overlap, which is taken off at the next start."""
+        since = begun - _CLOCKS_DIFFER
+        self._marks[channel] = _Mark(since, floor=since)
+        await self._keep(me, channel, since + self._reach.overlap)
 
     async def _keep(self, me: Me, channel: str, whole_to: float) -> None:
         """On disk, so that a crash at any moment leaves the mark below the gap."""
@@ -78,25 +88,39 @@ class Gap:
         """Every channel by itself: one that fails stops no other. False where trying again later can help."""
         whole = True
         for channel in self._channels:
-            # Local time may differ from Slack's: the overlap is for that too.
-            mark, begun = self._marks[channel], time.time()
             try:
-                heard = await self._channel(channel, max(mark.since - self._reach.overlap, mark.floor), me)
-                await self._keep(me, channel, begun)
-            except SlackFailure as failure:
-                whole = whole and not failure.away and failure.retry_after is None
-                if failure.code in _NOT_THERE:
-                    mark.since = mark.floor = begun
-                    with contextlib.suppress(IntakeRefused):
-                        await self._keep(me, channel, begun)
-                elif not failure.away:
-                    _log.warning("the gap of a channel stays open (%s): run tactful check", failure.code)
-            except IntakeRefused:
+                whole = await self._repaired(channel, me) and whole
+            except Exception as error:  # noqa: BLE001 - whatever it was, the other channels must be heard
+                failed("the repair of a channel", error)
                 whole = False
-            else:
-                mark.since = begun
-                self._inbox.gap(PLATFORM, channel, heard)
         return whole
+
+    async def _repaired(self, channel: str, me: Me) -> bool:
+        if not self._inbox.hears(channel):  # the announcement asks for a repair once it is delivered
+            return True
+        mark, begun = self._marks[channel], time.time()
+        try:
+            told = await self._inbox.announced_at(PLATFORM, me.workspace, channel)
+            if told is None:
+                return True
+            heard = await self._channel(channel, max(self._since(mark, begun), mark.floor, told.timestamp()), me)
+            await self._keep(me, channel, begun)
+        except SlackFailure as failure:
+            if failure.code in _NOT_THERE:
+                with contextlib.suppress(IntakeRefused):
+                    await self._from(begun, channel, me)
+            elif not failure.away:
+                _log.warning("the gap of a channel stays open (%s): run tactful check", failure.code)
+            return not failure.away and failure.retry_after is None
+        except IntakeRefused:
+            return False
+        mark.since = begun
+        self._inbox.gap(PLATFORM, channel, heard)
+        return True
+
+    def _since(self, mark: _Mark, now: float) -> float:
+        """Local time may differ from Slack's: the overlap is for that too."""
+        return mark.since if now - mark.since > _KNOWN_FOR else mark.since - self._reach.overlap
 
     async def _channel(self, channel: str, since: float, me: Me) -> int:
         """All that was missed since; how many messages that were."""
@@ -181,7 +205,12 @@ class Repairer:
                     async with asyncio.timeout(self._every):
                         await self._wanted.wait()
                 self._wanted.clear()
-                if not await self._gap.repair(me):
+                try:
+                    whole = await self._gap.repair(me)
+                except Exception as error:  # noqa: BLE001 - gaps must be repaired until the bot stops
+                    failed("a gap repair", error)
+                    whole = False
+                if not whole:
                     self.want_later()
         finally:
             if self._later:

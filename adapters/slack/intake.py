@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from adapters.base import Command, DeliveryError, Inbox, IntakeRefused, Press, Reply
+from adapters.base import Command, Inbox, IntakeRefused, Press, Reply
+from adapters.slack.announce import Announcer
 from adapters.slack.api import SlackFailure
 from adapters.slack.events import PLATFORM, Me, heard, is_by_person, is_known, word
 from adapters.slack.gap import Gap, Repairer
@@ -18,7 +19,6 @@ from adapters.slack.text import Payload, plain, said
 
 _log = logging.getLogger("tactful.slack")
 _WITHIN = 2.5  # seconds; Slack waits three for its answer
-_ANNOUNCE_AGAIN = 60.0
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -34,6 +34,7 @@ class Intake:
         self._gap = gap
         self._repairer = repairer
         self._tasks = tasks
+        self._announcer = Announcer(me, inbox, notes, tasks, repairer.want)
 
     async def take(self, body: Payload) -> bool:
         """Whether to acknowledge an event; not so where a message could not be kept: Slack sends it again."""
@@ -67,20 +68,7 @@ class Intake:
 
     async def announce(self, channel: str) -> None:
         """Says what the bot does, where it has not said so before; where it cannot yet, tries again behind."""
-        post = await self._inbox.joined(PLATFORM, self._me.workspace, channel)
-        if post is None:
-            return
-        try:
-            await self._notes.post(post)
-        except DeliveryError as error:
-            _log.warning("a channel is not listened to until the bot can announce itself there (%s)", error)
-            self._tasks.spawn(self._announce_later(channel, error.retry_after))
-            return
-        await self._inbox.announced(PLATFORM, self._me.workspace, channel)
-
-    async def _announce_later(self, channel: str, retry_after: float | None) -> None:
-        await asyncio.sleep(max(_ANNOUNCE_AGAIN, retry_after or 0.0))
-        await self.announce(channel)
+        await self._announcer.announce(channel)
 
     async def command(self, body: Payload) -> None:
         """Answers a slash command, already acknowledged, for that person alone."""

@@ -12,13 +12,15 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.base import Action, DeliveryError, Note, Post, Receipt, Reply
 from adapters.slack.api import Answer, SlackApi, SlackFailure
-from adapters.slack.text import escaped
+from adapters.slack.events import Me
+from adapters.slack.text import escaped, plain
 
 _BLOCK = 3000  # characters in the text of a section
 _BLOCKS = 48  # of 50 in a message: one more for the buttons, one spare
 _FALLBACK = 300  # characters of a notification
 _BUTTON = 75  # characters on a button
 _LOOK_BACK = 50  # messages of a direct conversation in which a note is looked for
+_LOOK_BACK_IN_CHANNEL = 200  # messages since a post whose answer was lost
 _EVENT = "tactful_note"
 _ACTION = "tactful_"
 _HALF_ENTITY = re.compile(r"&[a-z]{0,4}$")
@@ -97,6 +99,28 @@ class SlackNotes:
             return Receipt("channel", ref)
         raise error
 
+    async def said(self, post: Post, me: Me, since: float) -> str:
+        """The ts of the post, where it stands in the channel since then; empty where it does not. Pins it, if asked.
+
+        Raises:
+            SlackFailure: it cannot be looked up now.
+        """
+        page = await self._api.call(
+            self._web.conversations_history,
+            channel=post.channel,
+            oldest=f"{since:.6f}",
+            limit=_LOOK_BACK_IN_CHANNEL,
+        )
+        words = _squeezed(_message(post.text)["text"])
+        for message in page.messages():
+            own = message.get("user") == me.user or (bool(me.bot) and message.get("bot_id") == me.bot)
+            text, ts = message.get("text"), message.get("ts")
+            if own and isinstance(text, str) and isinstance(ts, str) and _squeezed(text) == words:
+                if post.pin:
+                    await self._pin(post.channel, ts)
+                return ts
+        return ""
+
     async def answer(self, url: str, reply: Reply, *, in_place: bool = False) -> bool:
         """Answers a command or a press through its response URL, for that person alone. Whether Slack took it."""
         client = AsyncWebhookClient(url, session=self._web.session, retry_handlers=[])
@@ -152,8 +176,14 @@ class SlackNotes:
         )
 
     async def _conversation(self, person: str) -> str:
-        answer = await self._api.call(self._web.conversations_open, users=person)
-        return answer.text("channel", "id")
+        try:
+            answer = await self._api.call(self._web.conversations_open, users=person)
+        except SlackFailure as failed:
+            # Whether it was opened or not: nothing was said yet.
+            failure = SlackFailure(failed.code, retry_after=failed.retry_after, away=failed.away)
+        else:
+            return answer.text("channel", "id")
+        raise failure
 
     async def _pin(self, channel: str, ts: str) -> None:
         try:
@@ -208,6 +238,11 @@ def _cut(words: str, limit: int) -> str:
     if break_at > limit // 2:
         return head[:break_at]
     return _HALF_ENTITY.sub("", head)
+
+
+def _squeezed(words: str) -> str:
+    """Slack marks up links and addresses by itself: what is left is what was said."""
+    return " ".join(plain(words).split())
 
 
 def _metadata(note: str) -> Block:

@@ -216,6 +216,10 @@ class Store(Protocol):
         """Whether the channel (keyed pseudonym) was told what the bot does."""
         ...
 
+    async def announced_at(self, place: str) -> datetime | None:
+        """When it was told; None where it was not."""
+        ...
+
     async def mark_announced(self, place: str, now: datetime) -> None:
         """It was told."""
         ...

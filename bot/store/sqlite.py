@@ -168,8 +168,13 @@ class SqliteStore:
 
     async def announced(self, place: str) -> bool:
         """Whether the channel was told."""
-        sql = "SELECT 1 FROM announced WHERE place = ?"
-        return await self._reader.do(lambda db: db.execute(sql, (place,)).fetchone() is not None)
+        return await self.announced_at(place) is not None
+
+    async def announced_at(self, place: str) -> datetime | None:
+        """When it was told."""
+        sql = "SELECT at FROM announced WHERE place = ?"
+        row = await self._reader.do(lambda db: db.execute(sql, (place,)).fetchone())
+        return datetime.fromisoformat(row[0]) if row else None
 
     async def mark_announced(self, place: str, now: datetime) -> None:
         """It was told."""

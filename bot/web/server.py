@@ -24,9 +24,13 @@ _LATE = 60.0  # seconds that a message may wait before the bot counts as not rea
 
 
 def application(
-    routes: Sequence[BaseRoute], metrics: Metrics, health: Callable[[], Awaitable[Health]], alive: Callable[[], bool]
+    routes: Sequence[BaseRoute],
+    metrics: Metrics,
+    health: Callable[[], Awaitable[Health]],
+    alive: Callable[[], bool],
+    problems: Callable[[], list[str]] = list,
 ) -> Starlette:
-    """The HTTP app with the platforms' routes beside its own."""
+    """The HTTP app with the platforms' routes beside its own. `problems`: what the platforms refuse, in words."""
 
     async def livez(_: Request) -> Response:
         return PlainTextResponse("alive\n") if alive() else PlainTextResponse("a worker has stopped\n", 503)
@@ -34,7 +38,8 @@ def application(
     async def readyz(_: Request) -> Response:
         state = await health()
         oldest = state.oldest_waiting.total_seconds() if state.oldest_waiting else 0.0
-        ready = alive() and state.writable and oldest < _LATE
+        refused = problems()
+        ready = alive() and state.writable and oldest < _LATE and not refused
         body = {
             "ready": ready,
             "store": "writable" if state.writable else "away",
@@ -43,7 +48,7 @@ def application(
             "unsent_notes": state.unsent,
             "doubtful_notes": state.doubtful,
             "free_bytes": state.free_bytes,
-            "problem": state.problem,
+            "problem": "; ".join(filter(None, [state.problem, *refused])),
         }
         return JSONResponse(body, 200 if ready else 503)
 

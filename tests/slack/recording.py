@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from adapters.base import Command, IntakeRefused, Message, Post, Press, Reply
+
+LONG_TOLD = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class RecordingInbox:
@@ -21,6 +24,10 @@ class RecordingInbox:
         self.commands: list[Command] = []
         self.presses: list[Press] = []
         self.announced_in: list[str] = []
+        self.told: dict[str, datetime] = {}
+        """When a channel was told; where there is no announcement to make, all were long ago."""
+        self.forgets = 0
+        """How many more times an announcement is not kept."""
         self.marks: dict[str, str] = {}
         self.refuses = 0
         """How many more times intake is refused."""
@@ -45,7 +52,7 @@ class RecordingInbox:
         return new
 
     def hears(self, channel: str) -> bool:
-        return channel in self.channels
+        return channel in self.channels and (self.announcement is None or channel in self.announced_in)
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
         assert platform == "slack"
@@ -73,10 +80,18 @@ class RecordingInbox:
             return None
         return Post(workspace, channel, self.announcement, pin=True)
 
-    async def announced(self, platform: str, workspace: str, channel: str) -> None:
+    async def announced(self, platform: str, workspace: str, channel: str, at: datetime | None = None) -> None:
         assert (platform, bool(workspace)) == ("slack", True)
+        if self.forgets > 0:
+            self.forgets -= 1
+            raise IntakeRefused
         self.announced_in.append(channel)
+        self.told[channel] = at or datetime.now(UTC)
         await self._tell()
+
+    async def announced_at(self, platform: str, workspace: str, channel: str) -> datetime | None:
+        assert (platform, bool(workspace)) == ("slack", True)
+        return self.told.get(channel, LONG_TOLD if self.announcement is None else None)
 
     def unknown(self, platform: str, what: str) -> None:
         assert platform == "slack"

@@ -238,6 +238,126 @@ async def test_nothing_is_acknowledged_before_the_bot_is_signed_in(
     ]
 
 
+async def test_token_refused_after_slack_was_away_is_said_once_and_shown(
+    *,
+    settings: SlackSettings,
+    started: Start,
+    faults: Faults,
+    inbox: RecordingInbox,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.slack.adapter._REFUSED_WAIT", 0.1)
+    faults.answer("auth.test", status=503)
+    faults.answer("auth.test", error="token_revoked", times=3)
+    async with started(settings) as adapter:
+        assert adapter.problem == ""
+        async with asyncio.timeout(10):
+            while not adapter.problem:  # noqa: ASYNC110 - the adapter tells nobody
+                await asyncio.sleep(0.01)
+        assert "SLACK_BOT_TOKEN" in adapter.problem
+        assert "tactful check" in adapter.problem
+        problem = adapter.problem
+        await inbox.until(lambda: bool(inbox.gaps))
+        assert adapter.problem == ""
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == [problem]
+
+
+async def test_wrong_signing_secret_is_counted_and_said_once(
+    settings: SlackSettings, started: Start, inbox: RecordingInbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = replace(settings, signing_secret="another-secret")
+    async with started(wrong) as adapter, served(Starlette(routes=list(adapter.routes))) as bot_url:
+        for _ in range(3):
+            assert (await deliver(bot_url, "message")).status_code == 401
+    assert inbox.unknowns == {"bad_signature": 3}
+    assert caplog.text.count("SLACK_SIGNING_SECRET") == 1
+    assert "another-secret" not in caplog.text
+
+
+@pytest.mark.parametrize("late", [True, False])
+async def test_lost_answer_before_anything_was_said_is_no_doubt(
+    *, late: bool, adapter: SlackAdapter, faults: Faults, slack: LocalSlack
+) -> None:
+    faults.answer("chat.postEphemeral", error="user_not_in_channel", times=2)
+    if late:
+        faults.lose("conversations.open", delay=1.5)
+    else:
+        faults.answer("conversations.open", status=500)
+    with pytest.raises(DeliveryError) as caught:
+        await adapter.send(NOTE)
+    assert (caught.value.permanent, caught.value.doubtful) == (False, False)
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+    assert await slack.direct(ANNA) == []
+    assert (await adapter.send(NOTE)).by == "direct"
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_announcement_in_doubt_is_looked_for_and_said_once(
+    *,
+    arrived: bool,
+    settings: SlackSettings,
+    started: Start,
+    faults: Faults,
+    slack: LocalSlack,
+    inbox: RecordingInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.slack.announce._AGAIN", 0.1)
+    inbox.announcement = "Hello. Ask dsl@school.example & read <https://school.example/policy>."
+    if arrived:
+        faults.lose("chat.postMessage", delay=1.5)
+    else:
+        faults.answer("chat.postMessage", status=500)
+    async with started(settings):
+        await inbox.until(lambda: bool(inbox.announced_in))
+        await inbox.until(lambda: bool(inbox.gaps))  # a repair was asked for
+    (said,) = await slack.messages(OFFICE)
+    assert inbox.told[OFFICE].timestamp() == pytest.approx(float(said["ts"]), abs=0.001)
+    assert faults.calls.count("chat.postMessage") == (1 if arrived else 2)
+    assert "pins.add" in faults.calls
+
+
+async def test_announcement_that_was_not_kept_is_not_said_again(
+    *,
+    settings: SlackSettings,
+    started: Start,
+    slack: LocalSlack,
+    inbox: RecordingInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.slack.announce._AGAIN", 0.05)
+    inbox.announcement, inbox.forgets = "Hello.", 2
+    async with started(settings):
+        await inbox.until(lambda: bool(inbox.announced_in))
+    assert (len(await slack.messages(OFFICE)), inbox.announced_in) == (1, [OFFICE])
+
+
+async def test_quiet_bot_hears_nothing_and_can_still_send(
+    started: Start, http_settings: SlackSettings, inbox: RecordingInbox
+) -> None:
+    async with started(http_settings) as adapter, served(Starlette(routes=list(adapter.routes))) as bot_url:
+        await adapter.quiet()
+        assert (await deliver(bot_url, "message")).status_code == 503
+        assert (await adapter.send(NOTE)).by == "ephemeral"
+        await adapter.quiet()
+    assert inbox.heard == []
+
+
+async def test_quiet_socket_acknowledges_nothing(
+    started: Start, socket_settings: SlackSettings, slack: LocalSlack, inbox: RecordingInbox
+) -> None:
+    async with started(socket_settings) as adapter:
+        await adapter.quiet()
+        saying = asyncio.create_task(slack.say(ANNA, "the hall is free"))
+        await asyncio.sleep(0.2)
+        assert (await adapter.send(replace(NOTE, channel=STAFFROOM))).by == "ephemeral"
+        saying.cancel()
+        await asyncio.gather(saying, return_exceptions=True)
+    assert inbox.heard == []
+    assert [entry for entry in await slack.log() if entry["kind"] == "ack"] == []
+
+
 async def test_check_finds_nothing_wrong_where_nothing_is(socket_settings: SlackSettings, faults: Faults) -> None:
     faults.add_headers("auth.test", {"x-oauth-scopes": ", ".join(SCOPES)})
     async with served(faults.app) as url:

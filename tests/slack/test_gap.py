@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from starlette.applications import Starlette
 
 from adapters.slack import SlackSettings
+from adapters.slack.events import Me
+from adapters.slack.gap import Gap, Repairer
 from tests.emulators.backlot import TOKEN, Backlot, channel_id
 from tests.emulators.faults import Faults
 from tests.emulators.local_slack import SIGNING_SECRET
@@ -115,9 +120,10 @@ async def test_gap_is_heard_whole_and_in_order(started: Start, settings: SlackSe
 
 
 async def test_what_was_heard_is_not_heard_again(
-    started: Start, settings: SlackSettings, inbox: RecordingInbox
+    started: Start, settings: SlackSettings, inbox: RecordingInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The overlap asks for more than was missed; the inbox drops what it knows."""
+    monkeypatch.setattr("adapters.slack.gap._KNOWN_FOR", 10.0**10)
     for _ in range(2):
         async with started(replace(settings, overlap=3.0 * _HOUR)):
             await inbox.until(lambda: bool(inbox.gaps))
@@ -190,3 +196,91 @@ async def test_time_in_which_the_bot_was_not_in_the_channel_is_not_read_later(
         await deliver(url, "app_rate_limited")  # which asks for a repair
         await inbox.until(lambda: bool(inbox.gaps))
     assert (inbox.heard, inbox.gaps) == ([], [(STAFF, 0)])
+
+
+async def test_mark_older_than_what_the_store_remembers_has_no_overlap(
+    started: Start, settings: SlackSettings, inbox: RecordingInbox
+) -> None:
+    """What was heard before it would be taken for new."""
+    async with started(replace(settings, overlap=3.0 * _HOUR)):
+        await inbox.until(lambda: bool(inbox.gaps))
+    assert inbox.texts == _MISSED
+
+
+async def test_channel_that_was_not_told_is_not_read(
+    started: Start, settings: SlackSettings, inbox: RecordingInbox, faults: Faults
+) -> None:
+    faults.answer("chat.postMessage", error="not_in_channel", times=5)
+    inbox.announcement = "Hello."
+    inbox.announced_in = [PTA]
+    inbox.told = {PTA: datetime.fromtimestamp(_at(0), UTC)}
+    async with started(replace(settings, channels=(STAFF, PTA))):
+        await inbox.until(lambda: bool(inbox.gaps))
+    assert (inbox.texts, inbox.gaps) == (["in the other channel"], [(PTA, 1)])
+
+
+async def test_nothing_before_the_announcement_is_heard_after_a_restart_either(
+    started: Start, settings: SlackSettings, inbox: RecordingInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.gap._KNOWN_FOR", 10.0**10)
+    inbox.told = {STAFF: datetime.fromtimestamp(_at(15.5), UTC)}
+    async with started(replace(settings, overlap=100.0 * _HOUR)):
+        await inbox.until(lambda: bool(inbox.gaps))
+    assert inbox.texts == ["begun in the gap", "and answered"]
+
+
+async def test_first_mark_holds_after_a_restart(
+    started: Start, settings: SlackSettings, inbox: RecordingInbox, faults: Faults
+) -> None:
+    """The overlap is taken off a stored mark: it must not reach behind the moment the bot came."""
+    inbox.marks = {}
+    begun = time.time()
+    faults.answer("conversations.history", status=503)
+    async with started(replace(settings, overlap=1000.0, repair_again=60.0)):
+        pass
+    assert float(inbox.marks[STAFF]) - 1000.0 >= begun - 0.001
+
+
+async def test_unexpected_failure_stops_neither_other_channels_nor_later_repairs(
+    *,
+    started: Start,
+    settings: SlackSettings,
+    inbox: RecordingInbox,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole, broken = inbox.announced_at, [True]
+
+    async def announced_at(platform: str, workspace: str, channel: str) -> datetime | None:
+        if channel == STAFF and broken and broken.pop():
+            raise KeyError("Staff meeting moves")
+        return await whole(platform, workspace, channel)
+
+    monkeypatch.setattr(inbox, "announced_at", announced_at)
+    async with started(replace(settings, channels=(STAFF, PTA))):
+        await inbox.until(lambda: len(inbox.gaps) == 3)
+    assert inbox.gaps == [(PTA, 1), (STAFF, len(_MISSED)), (PTA, 0)]
+    assert "KeyError" in caplog.text
+    assert "meeting" not in caplog.text
+
+
+async def test_repairer_goes_on_after_a_failure(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        calls = 0
+
+        async def repair(self, _me: Me) -> bool:
+            self.calls += 1
+            if self.calls == 1:
+                raise RuntimeError("a secret")
+            done.set()
+            return True
+
+    done, gap = asyncio.Event(), Broken()
+    repairer = Repairer(cast("Gap", gap), again_after=0.01, every=60.0)
+    repairer.want()
+    running = asyncio.create_task(repairer.run(Me("T1", "U1", "B1")))
+    await asyncio.wait_for(done.wait(), 5.0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert "RuntimeError" in caplog.text
+    assert "secret" not in caplog.text

@@ -131,6 +131,14 @@ class StoreContract:
         assert await store.high_water("slack", "T2", "C1") is None
         assert await store.high_water("teams", "T1", "C1") is None
 
+    # Announcements
+
+    async def test_announcement_keeps_its_first_time(self, store: Store) -> None:
+        assert await store.announced_at("place") is None
+        await store.mark_announced("place", NOW)
+        await store.mark_announced("place", LATER)
+        assert await store.announced_at("place") == NOW
+
     # Claims
 
     async def test_nothing_waits(self, store: Store) -> None:
