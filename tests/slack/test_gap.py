@@ -238,7 +238,7 @@ async def test_first_mark_holds_after_a_restart(
     faults.answer("conversations.history", status=503)
     async with started(replace(settings, overlap=1000.0, repair_again=60.0)):
         pass
-    assert float(inbox.marks[STAFF]) - 1000.0 >= begun - 0.001
+    assert float(inbox.marks[STAFF]) - 1000.0 >= begun - 5.001, "but for what two clocks may differ"
 
 
 async def test_unexpected_failure_stops_neither_other_channels_nor_later_repairs(
