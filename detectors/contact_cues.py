@@ -72,7 +72,9 @@ _STAFF = regex.compile(
     r"|bursar|midday|msa|cook|governors?|ect|nqt|trainee|volunteer|mr|mrs|ms|miss)(?:'s)?\b",
     regex.IGNORECASE,
 )
-_NAMED = regex.compile(r"\b(?!(?:That|It|Here|What|There|She|He)')[A-Z]\w+(?:'s? | is (?:on|at) |$| (?:on|at) $)")
+_NAMED = regex.compile(
+    r"\b(?!(?:That|It|Here|What|There|She|He)'|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)[A-Z]\w+(?:'s? | is (?:on|at) |$| (?:on|at) $)"
+)
 # "gave the parents my number": whoever is given a detail does not own it.
 _GIVEN_TO = regex.compile(
     r"(?:give|gave|given|giving|tell|told|send|sent|sending|share|shared|passed?|passing|email(?:ed)?|text(?:ed)?"

@@ -71,7 +71,7 @@ _SOURCE = regex.compile(
     r"|resources?|ideas|inspo|inspiration|inspiring|displays?|tips|hacks|blogs?|bloggers?|podcasts?|channel"
     r"|influencers?|presenter|speaker|consultant|trainer|ofsted|dfe|bbc|news|teaching account|edu\w*"
     r"|great (?:account|content|stuff)|worth a follow|worth following|free printables?|for maths|for phonics|fake"
-    r"|hacked|impersonat\w+|scam|parody|example|e\.?g)\b",
+    r"|hacked|impersonat\w+|scam|parody|(?<![.@])example|e\.?g)\b",
     regex.IGNORECASE,
 )
 _PERSONAL = regex.compile(r"\b(?:my own|personal|private)\b", regex.IGNORECASE)

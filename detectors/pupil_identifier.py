@@ -59,7 +59,7 @@ _FORMER = regex.compile(r"\b(?:former|old|previous|prev|ex)\b[^,;0-9]*$", regex.
 # 4, 6 and 7 are issued in England and Wales, 3 as well; 9 is issued for tests and to the Isle of Man.
 # Scotland's CHI and Northern Ireland's numbers begin with 0 to 3: only with their word.
 _NHS_FIRST = frozenset("34679")
-_ULN_WORD = regex.compile(r"\b(?:uln|unique learner (?:number|no))\b.{0,20}$", regex.IGNORECASE)
+_ULN_WORD = regex.compile(r"\b(?:uln|unique learner (?:number|no))\b[^0-9]{0,40}$", regex.IGNORECASE)
 _PASSPORT = re.compile(r"passport[^0-9\n]{0,40}+([0-9]{9})(?![0-9])")
 _NO_PASSPORT = regex.compile(r"\b(?:office|ref|reference|application|order|fee|my)\b", regex.IGNORECASE)
 _ADMISSION = re.compile(

@@ -36,7 +36,7 @@ _SERIAL = regex.compile(
 )
 _TRN = re.compile(
     r"(?:trn|teacher ref(?:erence)?(?: number| no)?|teacher number)\b[ .:#=(-]{0,3}"
-    r"(?:(?:is|was|no|number|for \w{1,15}) ?[:.]? ?){0,3}([0-9]{2}/?[0-9]{5})(?![0-9/])"
+    r"(?:(?:is|was|no|number|for [\w'-]{1,15}(?: [\w'-]{1,15})?) ?[:.]? ?){0,3}([0-9]{2}/?[0-9]{5})(?![0-9/])"
 )
 _TRN_AFTER = re.compile(r"([0-9]{2}/?[0-9]{5}) (?:is|as) (?:my|her|his|the|their) (?:trn|teacher ref)")
 

@@ -37,7 +37,11 @@ _WORK_PHONE = (
 )
 _WORK_BEFORE = regex.compile(_WORK_PHONE + r"(?:(?!\b(?:me|my|ma|mine|her|his|their)\b)[^.;]){0,24}$", regex.IGNORECASE)
 _WORK_AFTER = regex.compile(r"^[^.;]{0,18}" + _WORK_PHONE, regex.IGNORECASE)
-_PERSONAL = regex.compile(r"\b(?:(?:my|her|his|their) own|personal|private|mine|hers)\b", regex.IGNORECASE)
+_PERSONAL = regex.compile(
+    r"\b(?:(?:my|her|his|their) own|personal|private|mine|hers"
+    r"|(?:wife|husband|hubby|partner|missus|boyfriend|girlfriend|sister|brother|son|daughter)(?:'?s)?)\b",
+    regex.IGNORECASE,
+)
 
 _TRADES = (
     r"\b(?:compan(?:y|ies)|firm|ltd|plc|coach(?:es)?|minibus|drivers?|taxis?|cabs?|plumbers?|electricians?"
@@ -67,7 +71,7 @@ _PLACE = regex.compile(
 )
 _PLACE_ON = regex.compile(rf"{_PLACE.pattern}[^.,;|]{{0,12}}\|", regex.IGNORECASE)
 _PRETEND = regex.compile(
-    r"\b(?:dummy|fake|made[- ]up|pretend|placeholder|invented|fictional|example|e\.?g|spoof|scam(?:mer)?s?|spam"
+    r"\b(?:dummy|fake|made[- ]up|pretend|placeholder|invented|fictional|(?<![.@])example|e\.?g|spoof|scam(?:mer)?s?|spam"
     r"|nuisance|test number|phishing)\b",
     regex.IGNORECASE,
 )
