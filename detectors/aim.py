@@ -8,7 +8,7 @@ from typing import Literal
 
 import regex
 
-from detectors import hearsay
+from detectors import hearsay, lazily
 from detectors.around import TOKEN, Around, look
 from detectors.lexicons import Who, people
 from detectors.trie import joined
@@ -84,12 +84,12 @@ _BETWEEN = (
     r"(?!(?:and|but|the|so|because|when|if|with|for|to|of|as|at|in|on|is|are|was|were|my|his|her|their|a|an|that|those"
     r"|we|i|he|she|they|or|than|from|by|about|between|among|against|towards|into|out|over|under|even|just|then|which|who|what|it)\b)[\w'-]+[ -]{1,2}"
 )
-_ATTRIBUTED = regex.compile(
+_ATTRIBUTED = lazily.compiled(
     rf"[ -]{{1,2}}(?:{_BETWEEN}){{0,2}}?(?P<person>{_PERSON})\b"
     rf"(?!'|[ -](?:{joined(_PEOPLE.compounds)})\b|(?<=supply) of\b)",
     regex.IGNORECASE,
 )
-_OF_A_PERSON = regex.compile(rf" of an? (?:\w+ )?(?P<person>{_PERSON})\b", regex.IGNORECASE)
+_OF_A_PERSON = lazily.compiled(rf" of an? (?:\w+ )?(?P<person>{_PERSON})\b", regex.IGNORECASE)
 _POINTING = frozenset({"that", "those", "this", "these", "what", "some", "his", "her", "their", "our", "your", "my"})
 
 
@@ -115,7 +115,7 @@ _PLACE = (
     r"(?: (?:today|yesterday|again|here|round here|around here|this (?:week|year|term|morning)))?"
     r"(?: (?:in|from|of|with|at|on|over|to|for|and) (?:[\w'-]+ ){0,2}[\w'-]+)?"
 )
-_SUBJECT = regex.compile(
+_SUBJECT = lazily.compiled(
     rf"(?r)(?:^|\W)(?:"  # read from the end: it is there or nowhere
     rf"(?P<self>(?:i|we)(?:'?m| am|'(?:re|ve|d)| {_VERB}| feel| felt)?|me|us|myself|am i|are we"
     rf"|(?:feel|feels|feeling|felt|look|looks) like)"
@@ -132,19 +132,19 @@ _SUBJECT = regex.compile(
     regex.IGNORECASE,
 )
 _SAID = frozenset({"a", "an", "such", "so", "the"})
-_POINTED_AT = regex.compile(r"\b(?:that|those|his|her) (?:\w+ )?\w+$", regex.IGNORECASE)
+_POINTED_AT = lazily.compiled(r"\b(?:that|those|his|her) (?:\w+ )?\w+$", regex.IGNORECASE)
 # "Thank you", "if you are": nobody is called anything.
-_NOT_CALLED = regex.compile(
+_NOT_CALLED = lazily.compiled(
     r"\b(?:thank|thanks|for|to|of|with|tell|see|give|love|miss|do|did|if|when|unless) (?:you|u)\S*(?: are)?$",
     regex.IGNORECASE,
 )
-_IN_THE_PAST = regex.compile(r"\b(?:was|were|been|have|has)$", regex.IGNORECASE)
-_A_WHILE = regex.compile(
+_IN_THE_PAST = lazily.compiled(r"\b(?:was|were|been|have|has)$", regex.IGNORECASE)
+_A_WHILE = lazily.compiled(
     r" (?:today|yesterday|this (?:morning|afternoon|week)|all (?:day|morning|afternoon|week)|at lunch|after lunch"
     r"|in (?:assembly|pe|the hall)|outside)\b",
     regex.IGNORECASE,
 )
-_ENDS = regex.compile(
+_ENDS = lazily.compiled(
     r" ?(?:$|[^\w\s]|(?:and|but|so|as|today|again|honestly|tbh|imo|he|she|they|i|we|that|because|cos|when|if|lol|haha|too|now"
     r"|this|or)\b)",
     regex.IGNORECASE,
@@ -201,26 +201,28 @@ _THIRD = frozenset({"he", "she", "him", "his", "her", "he's", "she's", "they", "
 _SEVERAL = frozenset({"they", "them", "they're"})
 _THING = frozenset({"it", "it's", "its"})
 _INTERJECTIONS = frozenset({"omg", "ugh", "honestly", "god", "argh", "urgh", "oh"})
-_EXCLAIMED = regex.compile(
+_EXCLAIMED = lazily.compiled(
     rf"[ ,-]*(?:(?:is|are|was|were) )?(?:(?P<self>(?:am i|i|i'm|im|we|me)\b)|(?:he|she|they|him|them)\b"
     rf"|(?:that|this|those|these|the|his|her|their|our)\b(?: [\w'-]+){{0,2}}? (?:(?P<person>{_PERSON})|one|lot)\b)",
     regex.IGNORECASE,
 )
-_ALL_OF_THEM = regex.compile(
+_ALL_OF_THEM = lazily.compiled(
     r"[ ,-]*(?:(?:the|that) (?:pair|two|three|lot|whole lot)|both|all|each|every (?:last |single )?one) (?:of|o'?) (?:them|'?em)\b",
     regex.IGNORECASE,
 )
 # "Rude, lazy, brainless. And that's just the dad."
-_JUST_THE = regex.compile(
+_JUST_THE = lazily.compiled(
     rf"[ .,!:-]{{1,4}}(?:and |an )?(?:that'?s|that is|that was|thats) (?:just|only) (?:the|his|her|their) (?P<person>{_PERSON})\b"
     rf"(?!'|s'|[ -](?:{joined(_PEOPLE.compounds)}|race|races|bit|side|half)\b)(?![^\n]{{0,20}}[😂🤣😅])",
     regex.IGNORECASE,
 )
-_RELATIVE = regex.compile(
+_RELATIVE = lazily.compiled(
     r" (?:who|whose|from|at the|in the|in y|over the|next door|keeps|parked|left|has|thinks|dropping)\b",
     regex.IGNORECASE,
 )
-_FULL_NAME = regex.compile(r"(?:\p{Lu}[\p{Ll}'-]+ \p{Lu}[\p{Ll}'-]+|\b(?:Mr|Mrs|Miss|Ms|Dr) \p{Lu}\w+) [,-](?: what)?$")
+_FULL_NAME = lazily.compiled(
+    r"(?:\p{Lu}[\p{Ll}'-]+ \p{Lu}[\p{Ll}'-]+|\b(?:Mr|Mrs|Miss|Ms|Dr) \p{Lu}\w+) [,-](?: what)?$"
+)
 
 
 def _otherwise(around: Around, names: Names, *, plural: bool) -> Aim | None:
@@ -240,7 +242,7 @@ def _otherwise(around: Around, names: Names, *, plural: bool) -> Aim | None:
 
 # "What a moron, shouted at me": nobody is named, and somebody did it to the sender.
 _OPENERS = frozenset({"", "what", *_INTERJECTIONS, *(f"{word} what" for word in _INTERJECTIONS)})
-_DID_TO_ME = regex.compile(
+_DID_TO_ME = lazily.compiled(
     r"[ ,.!:-]{0,3}(?:(?:he|she|they|just|actually|literally|honestly|then|and|who|has|had) ){0,2}(?:[\w'-]+ ){0,6}?"
     r"(?:(?:shouted|shouts|screamed|yelled|yells|swore|swears|effed|snapped|hissed|barked|laughed|spat|glared|had a go|kicked off)"
     r" (?:at|on) (?:me|us|my (?:ta|class|kids|children|colleague))"
@@ -248,14 +250,14 @@ _DID_TO_ME = regex.compile(
     r"|hung up on (?:me|us)|slammed the (?:door|phone|gate)|squared up to (?:me|us))\b",
     regex.IGNORECASE,
 )
-_PARKED = regex.compile(
+_PARKED = lazily.compiled(
     r"[ ,.!:-]{0,3}(?:(?:he|she|they|just|actually|literally|has|who) ){0,2}(?:parked|parks|pulled up|stopped|drove|mounted|dumped)"
     r"(?: [\w']+){0,3} (?:on|across|over|in front of|up|onto|in) (?:the|my|our|a) "
     r"(?:zig ?-?zags?|(?:double )?yellows?|yellow lines|pavement|kerb|crossing|school gates?|gates?|disabled (?:bay|space)s?)\b",
     regex.IGNORECASE,
 )
-_SENDER = regex.compile(r"\b(?:I|I'm|I've|myself|my own)\b", regex.IGNORECASE)
-_SENDERS = regex.compile(r"\b(?:my|me|without thinking|a ticket|a fine)\b", regex.IGNORECASE)
+_SENDER = lazily.compiled(r"\b(?:I|I'm|I've|myself|my own)\b", regex.IGNORECASE)
+_SENDERS = lazily.compiled(r"\b(?:my|me|without thinking|a ticket|a fine)\b", regex.IGNORECASE)
 
 
 def _did(around: Around) -> Aim | None:

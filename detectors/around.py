@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import regex
-
+from detectors import lazily
 from detectors.lexicons import people
 
-TOKEN = regex.compile(r"[\w]+(?:['&-][\w]+)*|[^\w\s]")
+TOKEN = lazily.compiled(r"[\w]+(?:['&-][\w]+)*|[^\w\s]")
 _BEFORE, _BEHIND = 100, 60
-_SENTENCE_END = regex.compile(r"(?r)(?:(?<!\.)[.!?;](?=\s)|\n)")
-_NEXT_SENTENCE = regex.compile(r"[.!?;\n]")
-_HELD = regex.compile(r"(\w)\1\1+")  # soooo
+_SENTENCE_END = lazily.compiled(r"(?r)(?:(?<!\.)[.!?;](?=\s)|\n)")
+_NEXT_SENTENCE = lazily.compiled(r"[.!?;\n]")
+_HELD = lazily.compiled(r"(\w)\1\1+")  # soooo
 _GROUPS = frozenset({"bunch", "load", "loads", "pack", "pair", "lot", "shower", "group", "bit", "piece", "gang", "set"})
 
 

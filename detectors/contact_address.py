@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import contact_cues, postal_addresses
+from detectors import contact_cues, lazily, postal_addresses
 from detectors.base import Detector, Hit, Options
 from detectors.contact_cues import Near
 from detectors.postal_addresses import STREET_WORDS, Place
@@ -18,7 +18,7 @@ _POSTCODE = "Postcode that the words around make somebody's home"
 _FULL = "Full postal address, and no word of a venue or a delivery"
 
 # Words that say a home, whatever else the sentence speaks of.
-_LIVES = regex.compile(
+_LIVES = lazily.compiled(
     r"\b(?:(?<!\b(?:it's|its|is|are|was|be|go|goes|going|perform\w*|stream\w*|watch|see) )live|lives|living|bides?|biding|resid(?:es?|ing)|stays?|staying|lodg(?:es?|ing))"
     r"(?: (?:now|noo|currently|still|actually|just|out|all|both|together|alone|temporarily|presently|these days|the noo|the now"
     r"|again|mostly|permanently)){0,2} (?:at|on|in|with|wi|up|down|over|near|by"
@@ -28,7 +28,7 @@ _LIVES = regex.compile(
     regex.IGNORECASE,
 )
 # Words that say a home where nothing says a venue.
-_HOME = regex.compile(
+_HOME = lazily.compiled(
     r"\b(?:moved|moving|moves|flitted|flitting|flits|new (?:(?:wee|little|rented|council|temporary|family|own) )?(?:place"
     r"|house(?! points| system| captain| team)|flat|gaff|pad|home|hoose|hame|digs|bedsit|bungalow|apartment|studio flat)"
     r"|next door to|home is|(?:pick|picking|picked|collect|drop|dropping|dropped|run"
@@ -38,7 +38,7 @@ _HOME = regex.compile(
     regex.IGNORECASE,
 )
 # People who moved, in the sentence before: "The Quills have flitted. 14 Larch Terrace now". A firm may move as well.
-_MOVED_BEFORE = regex.compile(
+_MOVED_BEFORE = lazily.compiled(
     r"(?:\b(?:flitted|flitting|moved (?:house|home|flat|in with))"
     r"|\b(?:she|he|they|we|I|mu?m|dad|nan|gran|family|parents|(?-i:[Tt]he [A-Z])[a-z]+s)(?:'ve|'s|'re| have| has| are| is)?"
     r"(?: just| now| all| finally)? (?:moved|moving)(?= ?[.!?:\n]| (?:in|into|away|out|over|again|back|now|last|this|yesterday|at|on|with|nearer|closer)\b))"
@@ -48,8 +48,8 @@ _MOVED_BEFORE = regex.compile(
 )
 _BEFORE = 140
 _SURE = 0.93
-_SENT_HOME = regex.compile(r"\b(?:cards?|flowers|present|gift|bouquet|hamper)\b", regex.IGNORECASE)
-_VENUE = regex.compile(
+_SENT_HOME = lazily.compiled(r"\b(?:cards?|flowers|present|gift|bouquet|hamper)\b", regex.IGNORECASE)
+_VENUE = lazily.compiled(
     r"\b(?:deliver(?:y|ies|ed)?|coach|trip|venue|museum|gallery|farm|theatre|church|mosque|temple|gurdwara"
     r"|synagogue|chapel|hall|centre|center|pool|baths|hotel|hostel|restaurant"
     r"|pub|cafe|bar|shop|store|course|training|conference|cpd|inset|meeting|supplier|warehouse|depot|parking"

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from detectors import lazily
+
 if TYPE_CHECKING:
     from detectors.roster import Roster
 
 _BEFORE, _AFTER = 140, 80  # characters looked at on either side
 
 # A sentence ends at a stop and a space, not after "Mrs."; a next one about the detail ("That's my own") belongs to it.
-_STOP_BEFORE = regex.compile(r"[.!?](?<!\b(?:M[rs]|Dr|Mrs|no|St)\.)\s|\n")
-_STOP_AFTER = regex.compile(r"[.!?]\)?\s+(?!(?:that|thats|it|its|this|she|he)\b)|\n", regex.IGNORECASE)
+_STOP_BEFORE = lazily.compiled(r"[.!?](?<!\b(?:M[rs]|Dr|Mrs|no|St)\.)\s|\n")
+_STOP_AFTER = lazily.compiled(r"[.!?]\)?\s+(?!(?:that|thats|it|its|this|she|he)\b)|\n", regex.IGNORECASE)
 
 _DETAIL = (
     r"(?:numbers?|no|nos|num|digits|mobiles?|mobs?|moby|phones?|fone|cell|landline|home|line|tel|whats ?app|own"
@@ -27,7 +29,7 @@ _REACH = (
     r"(?:ring|call|text|txt|msg|message|whats ?app|dm|pm|phone|fone|bell|buzz|reach|contact|get|e-?mail|mail|catch|find"
     r"|add|follow|get (?:a )?hold of|drop(?:ping)?|tak(?:e|ing)|run|pick|collect|bring)"
 )
-_OWN = regex.compile(
+_OWN = lazily.compiled(
     rf"\b(?:my|ma|mah|our|oor) (?:(?!class|pupil|key |year |y\d)\w+[ -]){{0,2}}{_DETAIL}|\b(?:mine|ours|gimme)\b"
     r"|^\W*(?:home|personal|private|own) "
     rf"|\bme\b(?:(?<=\b(?:{_REACH}|tell|send|poke|ping|snap|gie|give|hit|try|write to|grab|needs?|wants?)"
@@ -39,7 +41,7 @@ _OWN = regex.compile(
     r"|\bI can be (?:reached|contacted|found)\b|\bI(?:'ll| will) be (?:on|at)\b",
     regex.IGNORECASE,
 )
-_PARENT = regex.compile(
+_PARENT = lazily.compiled(
     r"\b(?:(?:step-?|birth |god)?(?:mu?ms?|mams?|moms?|dads?|mothers?|fathers?|mummy|mummies|daddy|daddies)|parents?"
     r"|carers?|guardians?|nans?|nanas?|nannas?|grans?|grann(?:y|ies)|grand?dad|grandparents?|grandma|grandpa"
     r"|famil(?:y|ies)|aunt(?:y|ie)?|childminders?|pta|ptfa)(?:'?s)?\b"
@@ -47,17 +49,17 @@ _PARENT = regex.compile(
     regex.IGNORECASE,
 )
 # The sender's own relations are nobody's parents here.
-_OWN_FAMILY = regex.compile(
+_OWN_FAMILY = lazily.compiled(
     r"\b(?:my|our) (?:own )?(?:mu?m|mam|mom|dad|mother|father|parents?|nan|gran|grandma|grandad|family|aunt\w*)\b",
     regex.IGNORECASE,
 )
-_PUPIL = regex.compile(
+_PUPIL = lazily.compiled(
     r"\b(?:pupils?|students?|kids|kiddos|weans?|bairns?|children|child|boys?|girls?|lads|leavers"
     r"|little (?:ones?|boy|girl)|class(?:es)?|y(?:ear )?[1-6]s?|year (?:one|two|three|four|five|six)s?)(?:'s?)?\b"
     r"(?! (?:teachers?|ta|team|staff|lead|page|account|parents?|mums?|dads?|famil\w+|carers?)\b)",
     regex.IGNORECASE,
 )
-_OTHER = regex.compile(
+_OTHER = lazily.compiled(
     rf"\b(?:her|his|their) (?:(?!my|the|our|a)\w+[ -]){{0,2}}{_DETAIL}|\b(?:hers|theirs)\b"
     rf"|'s (?<!\b(?:that|it|here|what)'s )(?:(?!my|the|our|a)\w+[ -]){{0,2}}{_DETAIL}"
     r"|\b(?:she|he|they)(?:'(?:s|re|ll)| is| are| lives?| moved)\b"
@@ -67,16 +69,16 @@ _OTHER = regex.compile(
     r"(?:'?s| is on| on)\b|\bemergency contact (?:for|is)\b|\bnext of kin\b",
     regex.IGNORECASE,
 )
-_STAFF = regex.compile(
+_STAFF = lazily.compiled(
     r"\b(?:colleagues?|supply|caretaker|site manager|ta|hlta|lsa|teacher|teaching assistant|senco|deputy|head ?teacher"
     r"|bursar|midday|msa|cook|governors?|ect|nqt|trainee|volunteer|mr|mrs|ms|miss)(?:'s)?\b",
     regex.IGNORECASE,
 )
-_NAMED = regex.compile(
+_NAMED = lazily.compiled(
     r"\b(?!(?:That|It|Here|What|There|She|He)'|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)[A-Z]\w+(?:'s? | is (?:on|at) |$| (?:on|at) $)"
 )
 # "gave the parents my number": whoever is given a detail does not own it.
-_GIVEN_TO = regex.compile(
+_GIVEN_TO = lazily.compiled(
     r"(?:give|gave|given|giving|tell|told|send|sent|sending|share|shared|passed?|passing|email(?:ed)?|text(?:ed)?"
     r"|to|for"
     r"|from|let|so) (?:(?:on|it|this|out|to|all|the|our|my|some|any|of|a|your) ){0,3}(?:[A-Z]\w+'s |y\w* ?\d "

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import contact_cues, mail_addresses
+from detectors import contact_cues, lazily, mail_addresses
 from detectors.base import Detector, Hit
 from detectors.contact_cues import Near
 from detectors.mail_addresses import BRANDS, PROVIDER_DOMAINS, PROVIDERS, Address
@@ -16,25 +16,25 @@ _WEBMAIL = "Personal e-mail address, not one of the school's"
 _PRIVATE = "E-mail address outside the school that the words around make somebody's own"
 
 # Slack writes an address twice: <mailto:jo@mail.example|jo@mail.example>. It is one thing, found whole.
-_MARKUP = regex.compile(r"<mailto:[^<>|\n]{3,120}(?:\|[^<>\n]{0,120})?>")
+_MARKUP = lazily.compiled(r"<mailto:[^<>|\n]{3,120}(?:\|[^<>\n]{0,120})?>")
 
-_MAIL_HOST = regex.compile(
+_MAIL_HOST = lazily.compiled(
     r"^(?!.*(?:royal|daily|evening|snail))[\w\-]*(?:mail|inbox|broadband)[\w\-]*$|famil(?:y|ies)"
 )
 # Domains of public bodies and of schools, by their ends.
-_PUBLIC = regex.compile(
+_PUBLIC = lazily.compiled(
     r"(?:^|\.)(?:gov\.(?:uk|scot|wales|im|je|gg)|llyw\.cymru|sch\.(?:uk|im|je|gg)|ac\.uk|nhs\.(?:uk|net|scot|wales)"
     r"|hscni\.net|police\.uk|mod\.uk"
     r"|parliament\.uk|judiciary\.uk|glow\.scot|glowmail\.org\.uk|hwbcymru\.net|c2ken\.net|c2kni\.net|lgfl\.(?:net"
     r"|org\.uk)|edu|mil|gov|int)$"
 )
-_INSTITUTION = regex.compile(
+_INSTITUTION = lazily.compiled(
     r"school|academ|primary|infant|junior|nurser|college|universit|federation|trust|council|diocese|borough|church"
     r"|parish|library|museum|theatre"
     r"|charity|union|nasuwt|naht|^neu\."
 )
 # A mailbox that whoever holds a role reads.
-_ROLE = regex.compile(
+_ROLE = lazily.compiled(
     r"absence|absences|abuse|account|accounts|admin|administrator|admissions|attendance|billing|booking"
     r"|bookings|bursar|careers|catering|clerk|coaches|complaint|complaints|contact|contactus|courses|customer"
     r"|customercare|customers|customerservice|customerservices|delivery|dispatch|donotreply|dpo|dsl|email"
@@ -45,25 +45,25 @@ _ROLE = regex.compile(
     r"|safeguarding|sales|secretary|security|senco|shop|subscriptions|support|tickets|timetable|transport|trips"
     r"|union|unsubscribe|volunteer|volunteers|webmaster|website|workshops"
 )
-_ROLE_ALONE = regex.compile(
+_ROLE_ALONE = lazily.compiled(
     r"data|editor|friends|general|head|it|mail|media|pe|post|reply|sen|send|service|services|store|web|year"
     r"|members|school|schools|education|training|club|clubs|events|members|parents|staff"
 )  # also parts of names
-_ROLE_WITHIN = regex.compile(
+_ROLE_WITHIN = lazily.compiled(
     r"(?:pta|ptfa|fos|fosa)$|no-?reply|enquir|booking|customer|school|office$|^info|admin$|newsletter|church|taxis?"
     r"|plumb|electric|photograph|catering|coaches|hire$|club$"
 )
-_PLACEHOLDER = regex.compile(
+_PLACEHOLDER = lazily.compiled(
     r"(?:(?:your|my|their|first|last|sur|fore|full|user|any|some)?[._\-]?(?:first|last|sur)?(?:name|one|email"
     r"|address|body)[._\-]?){1,2}"
     r"|user|someone|example|test|x+|abc|j\.?bloggs|joe[._]?bloggs"
 )
-_PRETEND = regex.compile(
+_PRETEND = lazily.compiled(
     r"\b(?:dummy|fake|made[- ]up|pretend|placeholder|fictional|phishing|phish|scam(?:mer)?s?|spoof\w*|dodgy"
     r"|suspicious|e\.?g|for example)\b|\bspam (?:e-?mails?|from|address)|\b(?:such as|like) \|",
     regex.IGNORECASE,
 )
-_PERSONAL = regex.compile(
+_PERSONAL = lazily.compiled(
     r"\b(?:personal|private|home|own) (?:e-?mail|mail|address|one|account|inbox|addy)|\b(?:personal|private|home"
     r"|own)\b(?= ?(?:\||[-:,(]))|\bmy private\b",
     regex.IGNORECASE,
@@ -72,25 +72,25 @@ _A_WORK_ADDRESS = (
     r"\b(?:school|work|office|business|company|team|shared|federation|trust|new school)(?:'s)? (?:e-?mail|mail"
     r"|address|inbox|account)\b"
 )
-_WORK_ADDRESS = regex.compile(_A_WORK_ADDRESS, regex.IGNORECASE)
+_WORK_ADDRESS = lazily.compiled(_A_WORK_ADDRESS, regex.IGNORECASE)
 # The address itself is the work's: "the office inbox for trips is |", "| is our school inbox".
-_IS_THE_WORKS = regex.compile(
+_IS_THE_WORKS = lazily.compiled(
     rf"{_A_WORK_ADDRESS}(?: address\b)?(?: (?:for|of|to|at|on|in|about)(?: [\w']+){{1,4}}?)?"
     r" ?(?:is|was|[,:=(\-]|(?:has )?(?:moved|changed) to){1,2}[ :(]{0,3}\|",
     regex.IGNORECASE,
 )
-_IS_CALLED_THE_WORKS = regex.compile(
+_IS_CALLED_THE_WORKS = lazily.compiled(
     rf"\| {{0,2}}(?:is|was|=|-|,|\() ?(?:the |our |a |his |her |their )?(?:\w+ )?{_A_WORK_ADDRESS}", regex.IGNORECASE
 )
-_LOGIN = regex.compile(r"\b(?:log|logged|sign|signed|logging|signing) ?(?:in|on|into|onto)\b", regex.IGNORECASE)
+_LOGIN = lazily.compiled(r"\b(?:log|logged|sign|signed|logging|signing) ?(?:in|on|into|onto)\b", regex.IGNORECASE)
 # Or it stands in for the work's: "I don't read the school inbox, use |".
-_INSTEAD = regex.compile(
+_INSTEAD = lazily.compiled(
     r"\b(?:not|never|don'?t|doesn'?t|can'?t|cannot|won'?t|isn'?t|dinnae|cannae|isnae|doesnae|wullnae|instead of|rather than"
     r"|(?:is|'s|be|been|went|gone) (?:down|full|locked|broken|offline|slow|blocked|jammed|bouncing|playing up)"
     r"|locked out|bounces|outside (?:of )?(?:school|work)|faster than|quicker than|better than)\b",
     regex.IGNORECASE,
 )
-_TRADE = regex.compile(
+_TRADE = lazily.compiled(
     r"\b(?:compan(?:y|ies)|firm|ltd|supplier|rep|order(?:s|ed)?|invoice|quote|sales|agency|coach|venue|museum|farm"
     r"|theatre|publisher|author|charity|consultant"
     r"|trainer|provider|contractor|photographer|council|la|lado|nhs|camhs|union|governors?|university|college"

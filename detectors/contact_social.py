@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import contact_cues, social_handles, uk_numbers
+from detectors import contact_cues, lazily, social_handles, uk_numbers
 from detectors.base import Detector, Hit, Options
 from detectors.contact_cues import Near
 from detectors.school import School
@@ -17,7 +17,7 @@ _PLATFORMS = "|".join(PLATFORMS)
 _OWN = "Own social-media profile, offered"
 _SOMEBODYS = "Somebody's personal social-media profile"
 
-_OFFERED = regex.compile(
+_OFFERED = lazily.compiled(
     rf"\b(?:add|follow|find|dm|message|msg|snap|friend|look|hmu|poke|catch|get|reach|contact|connect with"
     rf"|search) me\b|\b(?:my|ma|mah|oor ain) (?!fav)(?:\w+ ){{0,3}}(?:{_PLATFORMS}|handle|profile|account|page|@|username|user name"
     rf"|tag)"
@@ -25,7 +25,7 @@ _OFFERED = regex.compile(
     rf"|\bme on (?:{_PLATFORMS}|x)\b|\bhere'?s me\b",
     regex.IGNORECASE,
 )
-_POSSESSED = regex.compile(
+_POSSESSED = lazily.compiled(
     rf"(?:\b(?:her|his|their|oor [a-z]+'s|(?:my|ma|mah) (?:husband|wife|partner|son|daughter|sister|brother|friend|mate)'?s|(?:mu?m|dad"
     rf"|parent|nan|carer|kid|pupil|girl|boy|lad)s?'?s?)"
     rf"|(?<![A-Z\w] )\b(?-i:[A-Z])\w+'s) (?:\w+ ){{0,2}}(?:{_PLATFORMS}|handle|profile|account|username)\b"
@@ -35,7 +35,7 @@ _POSSESSED = regex.compile(
     regex.IGNORECASE,
 )
 # "sandra's insta = |": a name in small letters, told from "the bakery's insta" by the handle or by "she" behind it.
-_SOMEONES = regex.compile(
+_SOMEONES = lazily.compiled(
     rf"\b(?P<name>[^\W\d_]{{2,20}})(?:'s|s') (?:(?:new|own|private|personal|old) )?(?:{_PLATFORMS}|handle|username)"
     r"(?:'s| is| name is| handle is)?[ =:,\-~]{1,4}\|",
     regex.IGNORECASE,
@@ -43,29 +43,29 @@ _SOMEONES = regex.compile(
 _NO_NAME = frozenset(
     {"everybody", "everyone", "it", "let", "school", "somebody", "someone", "that", "today", "what", "who"}
 )
-_SHE = regex.compile(r"\b(?:she|he)\b", regex.IGNORECASE)
-_WORK_IN_HANDLE = regex.compile(
+_SHE = lazily.compiled(r"\b(?:she|he)\b", regex.IGNORECASE)
+_WORK_IN_HANDLE = lazily.compiled(
     r"maths|phonics|teach|learn|edu|school|class|book|author|official|primary|resource|science|museum|library|shop|event"
 )
-_THING_IN_HANDLE = regex.compile(
+_THING_IN_HANDLE = lazily.compiled(
     r"(?:y\d|ks\d|(?:year|room|photo|img|level|model|group|page|week|term|day|grow)[s_.\d])"
 )
 _LEAST_NAME = 3
 # "bereal: |" at the head of the sentence.
-_HEADED = regex.compile(
+_HEADED = lazily.compiled(
     rf"^\W*(?:{_PLATFORMS})(?:'s| is| name| user ?name| handle)? ?(?:[:=\-,]|(?<=is)) {{0,2}}\|", regex.IGNORECASE
 )
-_SELF_BEHIND = regex.compile(
+_SELF_BEHIND = lazily.compiled(
     r"\|\W{0,6}(?:(?:its|it's|and|but|where|tho|though) ){0,2}(?:i|i'm|im|me|my|mine|ma)\b", regex.IGNORECASE
 )
 
-_OFFICIAL = regex.compile(
+_OFFICIAL = lazily.compiled(
     r"\b(?:official|(?:school|class|nursery|federation|trust|team|club|pta|ptfa|company|shop|garage|salon|cafe|gym|studio|bakery|business|year \d|y\d"
     r"|eyfs|reception|department|library|sports|choir|union)(?:'s)? (?:\w+ )?"
     rf"(?:{_PLATFORMS}|x|account|page|handle|feed|profile))\b",
     regex.IGNORECASE,
 )
-_SOURCE = regex.compile(
+_SOURCE = lazily.compiled(
     r"\b(?:authors?|illustrators?|poets?|artists?|musicians?|bands?|celebrit(?:y|ies)|museums?|galler(?:y|ies)|zoo"
     r"|farm|theatre|charit(?:y|ies)|publishers?|compan(?:y|ies)|brand|shop|bakery"
     r"|resources?|ideas|inspo|inspiration|inspiring|displays?|tips|hacks|blogs?|bloggers?|podcasts?|channel"
@@ -74,7 +74,7 @@ _SOURCE = regex.compile(
     r"|hacked|impersonat\w+|scam|parody|(?<![.@])example|e\.?g)\b",
     regex.IGNORECASE,
 )
-_PERSONAL = regex.compile(r"\b(?:my own|personal|private)\b", regex.IGNORECASE)
+_PERSONAL = lazily.compiled(r"\b(?:my own|personal|private)\b", regex.IGNORECASE)
 
 
 class ContactSocial(Detector):

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import secret_cues, secret_places, secret_shapes
+from detectors import lazily, secret_cues, secret_places, secret_shapes
 from detectors.base import Detector
 from detectors.finding import Hit
 from detectors.secret_cues import Secret
@@ -22,7 +22,7 @@ _MOST = 32  # tokens looked at in one message
 _PREFIX = re.compile(
     r"[sprk]k_(?:live|test)_|sk-|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|AKIA|AIza|SG\.|npm_|:AA|eyJ|-----BEGIN "
 )
-_TOKEN = regex.compile(
+_TOKEN = lazily.compiled(
     r"(?<![\w/-])(?:[sprk]k_(?:live|test)_[0-9A-Za-z]{16,99}|sk-(?:proj-|ant-)?[0-9A-Za-z_-]{20,199}|gh[pousr]_[0-9A-Za-z]{36}|"
     r"github_pat_[0-9A-Za-z_]{40,99}|glpat-[0-9A-Za-z_-]{20,64}|xox[abeoprs]-[0-9A-Za-z-]{10,199}|xapp-[0-9A-Za-z-]{10,199}|"
     r"AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|SG\.[0-9A-Za-z_-]{16,32}\.[0-9A-Za-z_-]{16,64}|npm_[0-9A-Za-z]{36}|"
@@ -33,7 +33,7 @@ _TOKEN = regex.compile(
 _ADDRESS = re.compile(r"://[^\s:/@]{1,64}:([^\s/@]{4,64})@(?=\w)")
 _STAND_INS = frozenset(["pass", "password", "secret", "token", "passwd", "pwd"])
 _BEFORE_COLON = 10  # digits of a Telegram bot's number
-_FILTER = regex.compile(
+_FILTER = lazily.compiled(
     r"\b(?:filter(?:ing|s)?|smoothwall|securly|lightspeed|senso|impero|admin|administrator|unfiltered|unrestricted|"
     r"unblock\w{0,3}|bypass|parental controls?)\b",
     regex.IGNORECASE,

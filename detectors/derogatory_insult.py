@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import regex
 
+from detectors import lazily
 from detectors.aim import LIKELY, SURE, UNKNOWN, Aim, Frame, Names, aim, mentioned
 from detectors.base import Detector, Hit, Options
 from detectors.insulting_remarks import TRIGGER, Remark, remarks
@@ -84,18 +85,18 @@ _NEEDS: dict[Kind, tuple[int, frozenset[Frame]]] = {
 _BESIDE = frozenset("🤡🐍🐀")
 # Animals of the farm trip: only where a word stresses them, "such a", "= absolute", and no costume or farmer follows.
 _FARM = frozenset("🐷🐖🐄🐮🐗🐽🪳🫏")
-_OF_THE_FARM = regex.compile(
+_OF_THE_FARM = lazily.compiled(
     r"\W{0,3}(?:costumes?|masks?|onesies?|suits?|ears|farm\w*|man|lady|lovers?|fan|expert|outfit|impression|impersonator|noises?)\b",
     regex.IGNORECASE,
 )
 _EXCLAMATIONS = frozenset({"shit", "shite", "crap", "rubbish", "fucking", "effing", "f'ing"})
-_OF_A_THING = regex.compile(r" of an? ", regex.IGNORECASE)  # "a pig of a day"
+_OF_A_THING = lazily.compiled(r" of an? ", regex.IGNORECASE)  # "a pig of a day"
 # An adjective that goes on is about something else: "useless at spelling", "stupid o'clock", "thick with cold", "entitled to".
-_GOES_ON = regex.compile(
+_GOES_ON = lazily.compiled(
     r" (?:at|with|to|for|on|enough|busy|o'clock|early|late|tired|hot|cold|questions?|idea|mistake|things?|thought|joke)\b",
     regex.IGNORECASE,
 )
-_ALONE = regex.compile(r"\s*(?:$|[.,!?;])")
+_ALONE = lazily.compiled(r"\s*(?:$|[.,!?;])")
 
 
 def _readings(text: str, remark: Remark, names: Names) -> Iterator[Hit]:
@@ -135,18 +136,18 @@ def _fits(sense: Sense, at: Aim, text: str, remark: Remark) -> bool:
 _LEAST = 0.5
 _DOUBT = {SURE: 0.0, LIKELY: 0.1, UNKNOWN: 0.25}
 _AROUND = 200
-_AFFECTION = regex.compile(
+_AFFECTION = lazily.compiled(
     r"\b(?:bless|love (?:them|him|her|'em|you|u)|adorable|cute|proud|darling|miss (?:them|him|her)|poor|lucky|jammy|clever|cheeky|"
     r"funny|sweet)\b|❤|😍|🥰|💕|💙|💚|💛",
     regex.IGNORECASE,
 )
 # Slang that praises ("an absolute weapon on the wing") or is said among friends.
 _SLANG = frozenset({"weapon", "weapons", "melt", "melts", "tube", "tubes", "roaster", "roasters", "eejit", "eejits"})
-_PRAISE = regex.compile(
+_PRAISE = lazily.compiled(
     r"\b(?:goals?|tries|rugby|football|netball|darts|pitch|smashed|legend|scored|tackle|quiz|bowling|karaoke|player|striker)\b|💪|🔥|👏|🏆",
     regex.IGNORECASE,
 )
-_TAUGHT = regex.compile(
+_TAUGHT = lazily.compiled(
     r"\b(?:book|books|story|stories|story ?time|character|characters|chapter|novel|film|panto|pantomime|nativity|costumes?|dahl|"
     r"walliams|macbeth|pshe|rshe|anti-bullying|poem|poetry|script|role[ -]play|in the play|school play|"
     r"(?:lesson|assembly|topic|unit|display) (?:on|about))\b",

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import regex
 
+from detectors import lazily
 from detectors.lexicons import people
 from detectors.trie import joined
 
 _QUOTES = frozenset("'\"")
 _FAR = 100  # characters: where a quotation has to end
-_NEGATED = regex.compile(
+_NEGATED = lazily.compiled(
     r"\b(?:not|never|no|nor|hardly|(?:is|are|was|were|ai|do|does|did)n'?t|far from|without being|no such thing|instead of being)$",
     regex.IGNORECASE,
 )
-_NOBODY = regex.compile(
+_NOBODY = lazily.compiled(
     rf"\b(?:no|none of \w+|not (?:a|all|every)) (?:\w+ )?(?:{joined(people().who)})\b[^,]{{0,20}}$", regex.IGNORECASE
 )
 # "I don't think she's lazy". "Can't believe she's so lazy" is no denial.
-_DENIED = regex.compile(
+_DENIED = lazily.compiled(
     r"\b(?:don't|dont|doesn't|didn't|do not|not|never|wouldn't|nobody|no one|no-one)\b(?: \w+)? "
     r"(?:think|thinks|thinking|say|said|saying|says|mean|means|meaning|suggest\w*|call\w*|imply\w*|believe|label\w*|treat\w*)\b"
     r"[^,]{0,45}$",
     regex.IGNORECASE,
 )
-_REPORTED = regex.compile(
+_REPORTED = lazily.compiled(
     r"\b(?P<by>[\w']+) (?:thinks?|feels?|felt|believes?|thought|said|says|saying|tells|told|reckons|claims|claimed|heard|shout\w*|"
     r"scream\w*|yell\w*|wrote|writing|worries|worried|convinced|decided|complain\w*|accus\w*|implied|implies|suggest\w*)\b"
     r"[^,]{0,50}$",
@@ -55,7 +56,7 @@ _OWN_OPINION = frozenset(
         "tbh",
     }
 )
-_CALLED = regex.compile(
+_CALLED = lazily.compiled(
     r"\b(?:call|calls|called|calling|labell?(?:ed|ing)|name-calling|described as|the words?|words like|the term|say|saying|used|"
     r"using)\b[^,]{0,35}$",
     regex.IGNORECASE,

@@ -8,6 +8,7 @@ from itertools import islice
 
 import regex
 
+from detectors import lazily
 from detectors.aim import FOLLOWED_BY_PERSON
 from detectors.lexicons import Terms, insults
 from detectors.trie import joined
@@ -21,10 +22,10 @@ TRIGGER = rf"\b(?:{joined(_PLAIN)}|(?:{joined(_EPITHETS)}){FOLLOWED_BY_PERSON}|{
 
 _TERMS = Terms((*_PLAIN, *_FIGURES, *_EPITHETS, *_IMAGES))
 _PLAIN_TERMS = frozenset((*_PLAIN, *_IMAGES))
-_BEFORE_FIGURE = regex.compile(rf"\b{_LEAD}$", regex.IGNORECASE | regex.ASCII)
-_BEHIND_EPITHET = regex.compile(FOLLOWED_BY_PERSON, regex.IGNORECASE | regex.ASCII)
+_BEFORE_FIGURE = lazily.compiled(rf"\b{_LEAD}$", regex.IGNORECASE | regex.ASCII)
+_BEHIND_EPITHET = lazily.compiled(FOLLOWED_BY_PERSON, regex.IGNORECASE | regex.ASCII)
 _LONGEST_LEAD = 30
-_JOINED = regex.compile(
+_JOINED = lazily.compiled(
     r"(?:[\s,&-]|\b(?:and|little|lil|wee|old|fat|fucking|bloody|a|an|complete|total|utter|absolute|right|proper|such|just|so)\b){0,8}",
     regex.IGNORECASE,
 )

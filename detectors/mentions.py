@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import regex
 
-from detectors import name_words, person_grammar
+from detectors import lazily, name_words, person_grammar
 
 if TYPE_CHECKING:
     from detectors.roster import Name, Roster
@@ -51,24 +51,24 @@ class _Word:
     capital: bool
 
 
-_WORD = regex.compile(r"[^\W\d_](?:[^\W\d_]|\p{M}|'(?=[^\W\d_]))*+")
-_POSSESSIVE = regex.compile(r"'s$", regex.IGNORECASE)
+_WORD = lazily.compiled(r"[^\W\d_](?:[^\W\d_]|\p{M}|'(?=[^\W\d_]))*+")
+_POSSESSIVE = lazily.compiled(r"'s$", regex.IGNORECASE)
 # Glued to these, a word is part of an address, a handle, a password or a path.
 _GLUE = frozenset("@#/\\_=$%&+*~^|0123456789")
 _PARTS = 3  # words of one forename or surname at most
-_MIDDLE = regex.compile(r" [A-Z][\w'-]{0,19}\.? ")
-_INITIAL = regex.compile(r"[ ]([A-Z])\b\.?(?!'(?!s\b)|\w)")
+_MIDDLE = lazily.compiled(r" [A-Z][\w'-]{0,19}\.? ")
+_INITIAL = lazily.compiled(r"[ ]([A-Z])\b\.?(?!'(?!s\b)|\w)")
 
 _YEARS = {"nursery": "N", "n": "N", "n1": "N", "n2": "N", "fs1": "N", "reception": "R", "r": "R", "yr": "R", "fs2": "R"}
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_YEAR = regex.compile(r"(?:(?:nc ?)?y(?:ea)?r? ?(?:group ?)?)?0?(\d{1,2}|one|two|three|four|five|six)")
+_YEAR = lazily.compiled(r"(?:(?:nc ?)?y(?:ea)?r? ?(?:group ?)?)?0?(\d{1,2}|one|two|three|four|five|six)")
 # The place right after a name: "Amelia (Wren)", "Amelia in Y3", "Amelia, year 3".
-_AFTER = regex.compile(
+_AFTER = lazily.compiled(
     r"(?:'s)?[ ,:/(\[-]{1,4}(?:(?:is |who's |who is )?(?:in|from|of|over in) )?(?:class |my )?([\w']{1,20}(?: [\w']{1,12})?)",
     regex.IGNORECASE,
 )
-_BEFORE = regex.compile(r"([\w]{1,20}(?: [\w]{1,12})?)(?:'s)?[ :,-]{1,3}(?:pupil |child |boy |girl )?$")
-_INITIALS = regex.compile(r"(?<![\w.'@#/-])([A-Za-z])(\.?) ?([A-Za-z])(\.?)(?![\w'@])")
+_BEFORE = lazily.compiled(r"([\w]{1,20}(?: [\w]{1,12})?)(?:'s)?[ :,-]{1,3}(?:pupil |child |boy |girl )?$")
+_INITIALS = lazily.compiled(r"(?<![\w.'@#/-])([A-Za-z])(\.?) ?([A-Za-z])(\.?)(?![\w'@])")
 
 
 def find(roster: Roster, text: str, start: int, end: int) -> list[Mention]:

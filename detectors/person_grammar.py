@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import regex
 
-from detectors import name_words
+from detectors import lazily, name_words
 
 _FAMILY = (
     r"(?:mum|mom|mam|mummy|mother|dad|daddy|father|nan|nana|nanny|gran|granny|grandma|grandad|granddad|grandpa|"
@@ -38,7 +38,7 @@ _DID = (
     r"in)|kicked (?!off)|kicks (?!off)|hit(?:s)? (?:me|him|her|a|an|another|the|one|some)|punched|slapped|threw|"
     r"stole|says|said|lashed|strangled|self[- ]harms?|doesn't|didn't|won't|can't|hasn't|isn't|wasn't)"
 )
-_STRICT = regex.compile(
+_STRICT = lazily.compiled(
     rf"(?:'?s (?:\w{{1,15}} )?{_FAMILY}\b|'s {_OWN}\b"
     rf"|(?:'s| has| had){_ADVERB} (?:been|being|got|had)?{_ADVERB} ?{_DONE_TO}\b"
     rf"|(?:'s| is| was){_ADVERB} (?:being )?{_DONE_TO}\b"
@@ -50,41 +50,41 @@ _STRICT = regex.compile(
     rf"| {_DID}\b| (?:and|&) (?:his|her|their) {_FAMILY}\b)",
     regex.IGNORECASE,
 )
-_LOOSE = regex.compile(
+_LOOSE = lazily.compiled(
     rf"(?:'s {_OWN_LOOSE}\b|(?:'s| is| was| has| had){_ADVERB} (?:been|being|on|off|in|under|at risk|a|an|the|got|getting|"
     rf"having|had|not|no|going|moving|living|looked|struggling|refusing|with|behind|very|so|lost|gone|come|made|taken|found|left|become|turned|started)\b"
     rf"| (?:cried|ran|refused|came in|went|keeps|kept|needs|gets|got|takes|hid|broke|smashed|called|pushed|shoved|pulled|"
     rf"absconded|climbed|screamed|couldn't|wouldn't|kicked|hurt|attacked|stormed|smells|stinks)\b)",
     regex.IGNORECASE,
 )
-_BEFORE = regex.compile(
+_BEFORE = lazily.compiled(
     r"\b(?:about|for|with|told|and|re|regarding|from|by|of|bless|bit|hit|punched|kicked|hurt|saw|gave|give|had|asked|when|that|"
     r"because|but|so|if|while|did|does|is|was|has|know|see|find|found|took|take|let|sending|put|moved|suspended|"
     r"excluded|like|than|restrain|restrained|calm|against|towards|diagnosed)[ ,]{1,2}$"
 )
-_CHILD_BEFORE = regex.compile(
+_CHILD_BEFORE = lazily.compiled(
     r"\b(?:little|poor|young|pupil|child|kid|(?:boy|girl|child|pupil|kid|lad)(?: called| named|,)|our|[Yy](?:ea)?r? ?\d(?:'s)?|"
     r"\b(?:reception|nursery)(?:'s)?) $"
 )
-_CHILD_AFTER = regex.compile(
+_CHILD_AFTER = lazily.compiled(
     r"(?:,? ?\(?(?:the )?(?:pupil|child|boy|girl|y\d|year \d|not (?:miss|mr|mrs|ms|staff|the ta|the teacher))\b)",
     regex.IGNORECASE,
 )
-_PLACE = regex.compile(r"(?:\b(?:in|from|of|across|class|[Yy](?:ea)?r? ?\d) |\()$")
-_TITLE = regex.compile(
+_PLACE = lazily.compiled(r"(?:\b(?:in|from|of|across|class|[Yy](?:ea)?r? ?\d) |\()$")
+_TITLE = lazily.compiled(
     r"\b(?:mr|mrs|miss|ms|mx|dr|sir|madam|rev|pc|sgt|cllr|prof|auntie|uncle|saint|st|king|queen|prince|princess|the)\.? $",
     regex.IGNORECASE,
 )
-_OWN_FAMILY = regex.compile(
+_OWN_FAMILY = lazily.compiled(
     r"\b(?:my|my (?:own |little |big |eldest |youngest |oldest )?(?:son|daughter|boy|girl|lad|nephew|niece|husband|wife|partner|brother|sister|"
     r"grand(?:son|daughter)|friend|mate|cousin|dog|cat)(?:'s name is)?,?) $",
     regex.IGNORECASE,
 )
 # A capitalised word right after a first name is another surname, unless it is one of these.
-_NEXT = regex.compile(r" ([A-Z][a-z'-]+)")
-_PREVIOUS = regex.compile(r"(\S*) ([A-Z][a-z'-]+) $")
+_NEXT = lazily.compiled(r" ([A-Z][a-z'-]+)")
+_PREVIOUS = lazily.compiled(r"(\S*) ([A-Z][a-z'-]+) $")
 _MODALS = frozenset(["will", "may"])
-_FAMILY_FOLLOWS = regex.compile(rf" {_FAMILY}\b", regex.IGNORECASE)
+_FAMILY_FOLLOWS = lazily.compiled(rf" {_FAMILY}\b", regex.IGNORECASE)
 
 
 def is_person(text: str, start: int, end: int, *, strict: bool) -> bool:

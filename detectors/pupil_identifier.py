@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import checksums, dates
+from detectors import checksums, dates, lazily
 from detectors.base import Detector
 from detectors.finding import Hit
 from detectors.letters import lowered
@@ -42,26 +42,26 @@ _RUN = re.compile(r"[0-9](?:[ -]?[0-9]){9,11}")
 # One letter, eleven digits, a digit or letter; parted as L DDD DDDD DD DDX where it is parted.
 _UPN = re.compile(r"[A-Za-z][ -]?[0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{2}[0-9A-Za-z]")
 _TEN = re.compile(r"(?<![0-9A-Za-z])[0-9]{3}([ -]?)[0-9]{3}\1[0-9]{4}")
-_NHS_WORD = regex.compile(r"\bnhs\b", regex.IGNORECASE)
-_CHI_WORD = regex.compile(r"\bCHI\b(?:\s(?:no|number))?\W{0,3}(?:is\s)?$", regex.IGNORECASE)
-_MEDICAL_WORD = regex.compile(r"\b(?:gp|medical|hospital|surgery|health|doctor'?s?|dr|camhs)\b", regex.IGNORECASE)
-_NOT_NHS = regex.compile(
+_NHS_WORD = lazily.compiled(r"\bnhs\b", regex.IGNORECASE)
+_CHI_WORD = lazily.compiled(r"\bCHI\b(?:\s(?:no|number))?\W{0,3}(?:is\s)?$", regex.IGNORECASE)
+_MEDICAL_WORD = lazily.compiled(r"\b(?:gp|medical|hospital|surgery|health|doctor'?s?|dr|camhs)\b", regex.IGNORECASE)
+_NOT_NHS = lazily.compiled(
     r"\b(?:zoom|meeting|teams|order|invoice|inv|ref|reference|tel|phone|call|ring|fax|mob(?:ile)?|isbn|parcel|tracking|account|"
     r"uln|learner|serial|ticket|booking|budget|po|id|asset|case)\b\W{0,3}(?:\w{1,12}\W{1,2}){0,2}$|[0-9][ -]$",
     regex.IGNORECASE,
 )
-_SERIAL = regex.compile(
+_SERIAL = lazily.compiled(
     r"\b(?:serial|s/n|asset|tracking|parcel|model|part|order|ref|reference|imei|barcode|item|invoice|batch|licence|key)\b"
     r"\W{0,3}(?:\w{1,8}\W{1,2})?$",
     regex.IGNORECASE,
 )
-_FORMER = regex.compile(r"\b(?:former|old|previous|prev|ex)\b[^,;0-9]*$", regex.IGNORECASE)
+_FORMER = lazily.compiled(r"\b(?:former|old|previous|prev|ex)\b[^,;0-9]*$", regex.IGNORECASE)
 # 4, 6 and 7 are issued in England and Wales, 3 as well; 9 is issued for tests and to the Isle of Man.
 # Scotland's CHI and Northern Ireland's numbers begin with 0 to 3: only with their word.
 _NHS_FIRST = frozenset("34679")
-_ULN_WORD = regex.compile(r"\b(?:uln|unique learner (?:number|no))\b[^0-9]{0,40}$", regex.IGNORECASE)
+_ULN_WORD = lazily.compiled(r"\b(?:uln|unique learner (?:number|no))\b[^0-9]{0,40}$", regex.IGNORECASE)
 _PASSPORT = re.compile(r"passport[^0-9\n]{0,40}+([0-9]{9})(?![0-9])")
-_NO_PASSPORT = regex.compile(r"\b(?:office|ref|reference|application|order|fee|my)\b", regex.IGNORECASE)
+_NO_PASSPORT = lazily.compiled(r"\b(?:office|ref|reference|application|order|fee|my)\b", regex.IGNORECASE)
 _ADMISSION = re.compile(
     r"ad(?<![a-z]ad)(?:(?:missions?|m)\.? (?:no|number|num)\b\.?|no\b)[ :#=]{0,3}(?:is )?([0-9]{3,7})(?![0-9])"
 )
@@ -72,23 +72,23 @@ _BIRTH = re.compile(
 )
 # "First Last (16.02.2017)", with the name of the roster before it.
 _BRACKETED = re.compile(r"\((?=[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\))")
-_EVENT = regex.compile(
+_EVENT = lazily.compiled(
     r"\b(?:left|leaver|join\w{0,3}|start\w{0,3}|admitted|since|incident|absen\w{1,3}|review\w{0,3}|meeting|expir\w{1,3}|signed|seen|last|"
     r"from|until|due|visit\w{0,3}|award\w{0,3}|won|photo of|work|piece|report|certificate|exclu\w{1,5}|suspend\w{0,3}|on|letter|email|form)\b",
     regex.IGNORECASE,
 )
-_AWARD = regex.compile(
+_AWARD = lazily.compiled(
     r"\)\W{0,3}(?:left|joined|started|signed|was|is|for)\b|\b(?:stars?|badges?|medals?|awards?|certificates?|trophy|"
     r"winners?|won|incident|absen\w{1,3}|leavers?|photos? (?:of|from)|painting|poem|drawing|work)\b",
     regex.IGNORECASE,
 )
-_CHILD = regex.compile(
+_CHILD = lazily.compiled(
     r"\b(?:pupil|child|boy|girl|twin|he|she|his|her|their|hers|they|class|y(?:ea)?r? ?[0-9r]|reception|nursery|eyfs|starter|surname|"
     r"surnamed|called|named|upn|nhs|admission|passport)\b",
     regex.IGNORECASE,
 )
-_NAME = regex.compile(r"\b[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}\b")
-_OWN = regex.compile(
+_NAME = lazily.compiled(r"\b[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}\b")
+_OWN = lazily.compiled(
     r"\b(?:my|our) (?:\w{1,12} )?(?:son|daughter|baby|niece|nephew|grand\w{3,9}|boy|girl|lad|twins?|dog|cat|godson|goddaughter)\b|"
     r"\b(?:baby|weighing|lbs?|oz|arrived|puppy|kitten|calf|lamb|chicks?|author|king|queen|prince|princess|famous)\b",
     regex.IGNORECASE,

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import sensitive_facts
+from detectors import lazily, sensitive_facts
 from detectors.base import Detector
 from detectors.finding import Hit
 from detectors.mentions import Mention
@@ -20,31 +20,31 @@ _MOST = 24  # names looked at in one message
 _LATER = 0.1  # off the confidence where the fact stands in the next sentence
 
 # "kind to a child who had wet himself"
-_ANOTHER = regex.compile(
+_ANOTHER = lazily.compiled(
     r"\b(?:a|an|another|any|every|some|one) (?:\w+ )?(?:child|kid|pupil|boy|girl|lad|friend|someone|person) (?:who|that|with)",
     regex.IGNORECASE,
 )
-_LIST = regex.compile(r"[ ,&+/]{1,3}(?:and )?(?:also )?")
+_LIST = lazily.compiled(r"[ ,&+/]{1,3}(?:and )?(?:also )?")
 # "First Last (4H) - PP": a row of a list.
-_ROW = regex.compile(r"(?: ?\([^()\n]{1,12}\))?(?: ?[-:,/|]{1,2} ?| \()")
-_ROW_ENDS = regex.compile(r" ?(?:$|[),;/&|+\n.-])|,? and\b")
+_ROW = lazily.compiled(r"(?: ?\([^()\n]{1,12}\))?(?: ?[-:,/|]{1,2} ?| \()")
+_ROW_ENDS = lazily.compiled(r" ?(?:$|[),;/&|+\n.-])|,? and\b")
 # What may stand with a name that is a sentence of its own: "First Last (4H).", "First, Y4!"
-_NAME_ENDS = regex.compile(
+_NAME_ENDS = lazily.compiled(
     r"(?:[ ,-]{1,3}(?:\([^()\n]{1,12}\)|y(?:ea)?r? ?\d|reception|nursery))?[\s.!?]*", regex.IGNORECASE
 )
 _SOON = 25  # characters from such a name's sentence to its fact
-_END = regex.compile(r"[.!?]++(?:\n|(?=[\s\"')]|$))|\n|;|•")
+_END = lazily.compiled(r"[.!?]++(?:\n|(?=[\s\"')]|$))|\n|;|•")
 # Between name and fact: the sender turns to something else.
-_BREAK = regex.compile(
+_BREAK = lazily.compiled(
     r"[,:(–—-]| (?:and|but|so|while|whilst|as|because|when|then|also|or|if|after|before|plus|btw|ps) ", regex.IGNORECASE
 )
 # In the part with the fact: it is about the sender, the staff or nobody.
-_OTHERS = regex.compile(
+_OTHERS = lazily.compiled(
     r"\b(?:my|our|I|I'm|I've|I'll|me|we|we're|can (?:someone|anyone|you)|could (?:someone|anyone|you)|reminder|deadline|everyone|"
     r"anyone|someone|staff|all staff|please (?:bring|complete|read|book|sign)|training|meeting is|is at \d|who(?:'s| is))\b",
     regex.IGNORECASE,
 )
-_HERS = regex.compile(
+_HERS = lazily.compiled(
     r"\b(?:he|she|his|her|him|hers|they|their|them|mum|mom|dad|nan|gran|mother|father|parents?|stepdad|stepmum|carers?|family|brother|sister|"
     r"he's|she's|they're|mum's|dad's|child|boy|girl)\b",
     regex.IGNORECASE,

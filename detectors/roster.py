@@ -13,9 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import regex
-
-from detectors import mentions, name_words
+from detectors import lazily, mentions, name_words
 from detectors.mentions import Mention, Place
 
 _DIGEST = 16  # bytes; 2^64 tries for a collision, and a school has some thousand words
@@ -25,9 +23,9 @@ _LONGEST = 40  # letters; a longer run is no name
 
 # Letters that have no decomposition in Unicode but are typed without their stroke.
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
-_APOSTROPHES = regex.compile(r"['’‘`ʼʻ]")
-_NOT_LETTERS = regex.compile(r"[\W\d_]+")
-_PREFIX = regex.compile(r"\b(\p{L})['’‘`ʼʻ](?=\p{L})")  # the O of O'Connor
+_APOSTROPHES = lazily.compiled(r"['’‘`ʼʻ]")
+_NOT_LETTERS = lazily.compiled(r"[\W\d_]+")
+_PREFIX = lazily.compiled(r"\b(\p{L})['’‘`ʼʻ](?=\p{L})")  # the O of O'Connor
 
 
 @dataclass(frozen=True, slots=True, repr=False)

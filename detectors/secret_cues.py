@@ -9,7 +9,7 @@ from itertools import islice
 
 import regex
 
-from detectors import secret_shapes
+from detectors import lazily, secret_shapes
 from detectors.letters import lowered
 
 _MOST = 48  # cues looked at in one message
@@ -39,13 +39,13 @@ _ANCHOR = re.compile(
     r"p(?<!\wp)(?:ass|in\b|w\b|w[do]|/w|sswr)|co(?<!\wco)(?:de\b|mbo\b|mbination\b)|otp(?<!\wotp)\b|log(?<!\wlog)[ -]?[io]n"
     r"|sign(?<!\wsign)[ -]?in|user(?<!\wuser)|u/n(?<!\wu/n)|wi(?<!\wwi)-?fi|key(?<!\wkey)\b"
 )
-_WORD = regex.compile(
+_WORD = lazily.compiled(
     r"(?P<password>pass[ -]?words?|passwd|passcode|pass[ -]?phrase|pword|psswrd|pwd|pw|p/w)(?!\w)|(?P<pass>pass)(?=\s?[:=]|\s)|"
     r"(?P<pin>pin)(?:\s(?:code|number|no))?(?!\w)|(?P<wifi>wi-?fi)(?:\s(?:key|code|login))?(?!\w)|(?P<key>key)(?=\s?[:=]|\sis\s)",
     regex.IGNORECASE,
 )
 # A pair with what parts it: "supply2 / Fernbrook!2026", "jsmith and Oakwood24".
-_PAIR = regex.compile(
+_PAIR = lazily.compiled(
     r"(?:log[ -]?(?:in|on)s?|sign[ -]?in|user[ -]?names?|user|u/n|wi-?fi)(?:\sdetails?)?"
     r"(?:(?:\s(?:for|to|on)(?:\s[\w'-]{1,20}){1,5}?)?(?:\s(?:is|are|as|with|using)|\s?[:=?]|\s-)|)\s{1,2}"
     r"(?P<user>[A-Za-z0-9_.@+-]{2,60})(?:\s?[/|,;:]\s?|\s-\s|\s(?:and|then)\s|(?P<bare>\s))(?P<secret>[^\s\"'`<>]{6,64})",
@@ -54,80 +54,80 @@ _PAIR = regex.compile(
 _NO_USER = frozenset(
     ["to", "for", "at", "on", "in", "and", "or", "the", "your", "my", "page", "via", "from", "with", "is", "as", "it"]
 )
-_CODE = regex.compile(r"(?:code|combo|combination|otp|pin|passcode)(?!\w)", regex.IGNORECASE)
-_DIGITS = regex.compile(
+_CODE = lazily.compiled(r"(?:code|combo|combination|otp|pin|passcode)(?!\w)", regex.IGNORECASE)
+_DIGITS = lazily.compiled(
     r"(?<![\w.:/£$%+-])(?<![0-9] )(?P<secret>(?P<six>[0-9]{3}[ -]?[0-9]{3})|[A-Z]{0,2}[0-9]{3,8}[A-Z]{0,2})[#*]?"
     r"(?![\w£%]|[.:/-][0-9]| [0-9]| copies| pages)",
     regex.IGNORECASE,
 )
-_SIX_BEFORE = regex.compile(
+_SIX_BEFORE = lazily.compiled(
     r"(?<![\w.:/£-])(?P<secret>[0-9]{3}[ -]?[0-9]{3}) (?:is|was|as) (?:your|the|my|our) (?:[\w-]{1,15} ){0,3}$",
     regex.IGNORECASE,
 )
-_IS = regex.compile(r"(?:\s(?:is|was|it's)|'s|\s?[:=-])\s{0,2}", regex.IGNORECASE)
-_THE_CODE = regex.compile(r"(?:^|[\n.!?,-]|\b(?:the|my|your|this|that|new|a|and|so))\s{0,2}$", regex.IGNORECASE)
-_YEAR = regex.compile(r"20[12][0-9]")
-_DOOR_NEAR = regex.compile(
+_IS = lazily.compiled(r"(?:\s(?:is|was|it's)|'s|\s?[:=-])\s{0,2}", regex.IGNORECASE)
+_THE_CODE = lazily.compiled(r"(?:^|[\n.!?,-]|\b(?:the|my|your|this|that|new|a|and|so))\s{0,2}$", regex.IGNORECASE)
+_YEAR = lazily.compiled(r"20[12][0-9]")
+_DOOR_NEAR = lazily.compiled(
     r"\b(?:doors?|gates?|alarm|entry|entrance|key ?pad|key ?safe|safe|lock|padlock|building|shed|cupboard|car park|barrier|"
     r"staffroom|unlock|pool|photocopier|copier|printer)\b",
     regex.IGNORECASE,
 )
-_ONCE_NEAR = regex.compile(
+_ONCE_NEAR = lazily.compiled(
     r"\b(?:mfa|2fa|otp|one[- ]time|verification|verify|authenticat\w{1,6}|security|log-? ?in|sign-? ?in|logging in|"
     r"two[- ](?:factor|step)|microsoft|google|texted|expires?|just (?:got|came|sent)|sent (?:me|you))\b",
     regex.IGNORECASE,
 )
 # What stands right before "code" where it opens nothing.
-_OTHER_CODE = regex.compile(
+_OTHER_CODE = lazily.compiled(
     r"\b(?:budget|cost|order|post|promo|discount|voucher|dinner|attendance|register|sort|dress|colour|qr|area|dialling|"
     r"country|product|item|class|course|ledger|nominal|vat|tax|zip|bar|source|la|dfe|school|centre|job|ref|reference|"
     r"booking|tracking|collection|print|account|expense|finance|department|stock|part|model|hex|error|status|lesson|unit|"
     r"room|phone|serial|asset|catalogue|invoice|house|absence|reason|charity|donation|referral|gift|join)\s$",
     regex.IGNORECASE,
 )
-_DEVICE = regex.compile(
+_DEVICE = lazily.compiled(
     r"\b(?:wi-?fi|ipads?|laptops?|chromebooks?|computers?|network|admin|staff|trolley|log-? ?in|account|email|tapestry|seesaw|"
     r"sims|arbor|cpoms|bromcom|scholarpack|teams|google|printer|tablets?|purple mash|tt ?rockstars|phonics play|twinkl|guest|"
     r"supply|server|vpn|safe)\b",
     regex.IGNORECASE,
 )
-_WIFI = regex.compile(r"\bwi-?fi\b", regex.IGNORECASE)
+_WIFI = lazily.compiled(r"\bwi-?fi\b", regex.IGNORECASE)
 # The secret first: "Kettle-88 is the password for the laptops", "use Kettle-88 as your password".
-_TOLD_BEFORE = regex.compile(
+_TOLD_BEFORE = lazily.compiled(
     r"(?<!\S)(?P<secret>\S{6,64})(?:\s(?:is|as)|'s|\s[=-]>?)\s(?:(?:now|still|also)\s)?(?:the|my|our|your|her|his)\s"
     r"(?!(?:wrong|old|worst|best)\b)(?:[\w'-]{1,15}\s){0,3}$",
     regex.IGNORECASE,
 )
-_CUE_ENDS = regex.compile(
+_CUE_ENDS = lazily.compiled(
     r"\s?(?:$|[\n.,;!?)]|(?:for|to|on|if|now|guys|everyone|x|and|btw|until|till|please|pls|again)\b)"
 )
 # A question, quoted or asked, with its answer right behind it.
-_QUESTION = regex.compile(
+_QUESTION = lazily.compiled(
     r"[^\n?]{0,80}(?:\?{1,3}[ \n]{1,2}|(?P<line>\n))(?:(?:it'?s|its|try|think it'?s|i think it'?s|should be)\s)?(?P<secret>[^\s>]\S{5,63})",
     regex.IGNORECASE,
 )
 # Somebody's own log-in lent, with name and secret further on: "sign in as me and print it, j.okoro / Kettle-88".
-_LENT = regex.compile(
+_LENT = lazily.compiled(
     r"(?:log[ -]?[io]n|sign[ -]?in)\s(?:as|with|under|using)\s(?:me|mine|my|her|his)\b|(?<=\b(?:my|her|his)\s)log[ -]?in\b",
     regex.IGNORECASE,
 )
-_THEIRS = regex.compile(
+_THEIRS = lazily.compiled(
     r"(?<![\w/.@-])(?P<user>[a-z][a-z0-9._-]{1,40}(?:@[\w.-]{3,40})?)"
     r"(?:\s?(?P<strict>[/|:])\s?|\s?[,;-]\s|\s(?:and|then)\s)(?P<secret>[^\s\"'`<>]{6,64})"
 )
-_SCHOOL_WORD = regex.compile(
+_SCHOOL_WORD = lazily.compiled(
     r"(?:ks|y|yr|year|eyfs|room|class|block|term|week)[-_ ]?[0-9]{1,2}(?![0-9])", regex.IGNORECASE
 )
 _USER_LIKE = frozenset("._@0123456789")
-_SLASH = regex.compile(r"\s?[/|]")
-_USER = regex.compile(r"\b(?:user|user ?name|log-? ?in|u/n)\b", regex.IGNORECASE)
-_GOES_ON = regex.compile(r"\s(?:for|to|then|if|on|and|or|is)\b", regex.IGNORECASE)
-_MEETING = regex.compile(
+_SLASH = lazily.compiled(r"\s?[/|]")
+_USER = lazily.compiled(r"\b(?:user|user ?name|log-? ?in|u/n)\b", regex.IGNORECASE)
+_GOES_ON = lazily.compiled(r"\s(?:for|to|then|if|on|and|or|is)\b", regex.IGNORECASE)
+_MEETING = lazily.compiled(
     r"\b(?:zoom|teams (?:call|meeting|link)|google meet|webinar|meeting(?: id)?|kahoot|blooket|quiz\w{0,4}|menti\w{0,6}|game|"
     r"escape room|join)\b",
     regex.IGNORECASE,
 )
-_LESSON = regex.compile(
+_LESSON = lazily.compiled(
     r"\b(?:e\.?g\b|(?<!\.)examples?|such as|weak|strong|lessons?|pshe|posters?|assembly|never use|don't use|do not use|"
     r"(?:should|must) (?:be|have|contain)|at least|invent|made[- ]up|pretend|children (?:make|made|chose)|book|story|novel|"
     r"film)\b|\blike ['\"]",

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-import regex
-
+from detectors import lazily
 from detectors.letters import lowered
 from detectors.secret_cues import Secret
 
@@ -34,33 +33,33 @@ _WHERE = (
     r"(?: (?:by|near|behind|beside|next to|outside|under|on|at|in|for|to|of|round|inside)(?: [a-z'-]{1,15}){1,5}?)?"
 )
 _LINK = r"(?P<link>(?:'s| is| is now| now|'s now| changed to| reset to)(?: just)?(?: ?[:=])?| ?[:=]| -)"
-_THING = regex.compile(rf"(?:\b{_LOCK}{_WHERE}(?:{_LINK}|,)?|(?:{_DOOR}|{_ALARM}){_WHERE}{_LINK}?|{_ANY}{_LINK}) $")
-_PRESS = regex.compile(r"\b(?:press|punch in|punch|tap in|key in|type in|enter|put in)(?: the numbers?)? $")
-_OPENED = regex.compile(
+_THING = lazily.compiled(rf"(?:\b{_LOCK}{_WHERE}(?:{_LINK}|,)?|(?:{_DOOR}|{_ALARM}){_WHERE}{_LINK}?|{_ANY}{_LINK}) $")
+_PRESS = lazily.compiled(r"\b(?:press|punch in|punch|tap in|key in|type in|enter|put in)(?: the numbers?)? $")
+_OPENED = lazily.compiled(
     r"\b(?:gate|door|key ?safe|key ?pad|padlock|alarm|lock|safe|barrier|shutter|shed|key ?box|lock ?box)\b"
 )
 # Right before the digits: a time, a place, a quantity.
-_COUNTED = regex.compile(
+_COUNTED = lazily.compiled(
     r"\b(?:at|by|from|until|till|til|around|about|before|after|in|on|of|room|rm|locker|ext|extn|extension|x|no|number|nr|block|"
     r"zone|year|page|bus|route|key|drawer|hook|tag|costs?|cost|was|need|needs|over|under|nearly|approx|only|ring|call|phone|to) $"
 )
-_CALLED = regex.compile(
+_CALLED = lazily.compiled(
     r"\b(?:ext|extn|extension|phone|tel|ring|call|buzzer|intercom|switchboard|option|voicemail|quotes?|cost|price|paid|pounds|"
     r"quid|invoice|order|part|model|ref|budget|delivery|serial|opens|opening|locked from)\b"
 )
 # A code ends its clause; "312 children", "1200 wide" and "350 from the hardware shop" do not.
-_ENDS = regex.compile(
+_ENDS = lazily.compiled(
     r"[#*]?(?:\s*$|\s*[^\w\s£$€%]|\s*\n| (?:and|then|hash|star|if|please|pls|plz|thanks|thx|ta|x{1,3}|but|it|again|now|guys|all|"
     r"everyone|so|turn|push|pull|noo|till|until|for (?:the|anyone|supply|cover|now)|"
     r"(?:by|near|behind|outside|next to) the|to (?:get|open|unlock|let|set|unset|turn|disarm))\b)"
 )
 _TIME = re.compile(r"(?:0[6-9]|1[0-9]|2[01])[0-5][05]")
 _NO_CODE = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{1,4}00|999|112|111|101")
-_IS_THE = regex.compile(
+_IS_THE = lazily.compiled(
     r"[#*]? (?:is|as) (?:now |still )?(?:the|my|our|your) (?:[\w'-]{1,15} ){0,3}?(?P<what>pin|passcode|code|combo|combination)\b"
 )
 _THE_PIN = frozenset(["pin", "passcode"])
-_OPENS_IT = regex.compile(
+_OPENS_IT = lazily.compiled(
     r"[#*]? (?:opens|unlocks|will open|gets you (?:in|into|through)|lets you (?:in|into|through)) (?:[\w'-]{1,15} ){0,4}?"
     r"(?:gate|door|key ?safe|padlock|safe|barrier|shutter|shed|lock)\b"
 )

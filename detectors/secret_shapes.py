@@ -10,6 +10,8 @@ from typing import Literal
 
 import regex
 
+from detectors import lazily
+
 _LEXICON = Path(__file__).parent / "lexicons" / "not_secrets.toml"
 
 Shape = Literal["", "word", "digits", "phrase", "strong"]
@@ -23,7 +25,7 @@ SIGNS = frozenset("0123456789!@#$%&*_.+=~^?/|-")
 """What a strong secret has besides letters."""
 _WORD = 5  # letters at least of a plain word
 
-_LINK = regex.compile(
+_LINK = lazily.compiled(
     r"(?:\s\([^()\n]{1,30}\))?"
     # "for the year 4 laptops", up to what links it to the secret.
     r"(?:\s(?:for|on|of|in|at|with|from|to)(?:\s[\w'/-]{1,20}){1,6}?(?='s\s|\s(?:is|are|was|has|now)\s|\s?[:=]|\s(?:->|=>|-)\s))?"
@@ -34,20 +36,20 @@ _LINK = regex.compile(
     r"(?:\s{1,2}|(?<=[:=>]))",
     regex.IGNORECASE,
 )
-_TOKEN = regex.compile(r"\S{1,80}")
+_TOKEN = lazily.compiled(r"\S{1,80}")
 _OPENING = "\"'`*“‘([<_"
 _CLOSING = "\"'`*”’)]>_.,;:?"
 # Mixed words that are no secrets: times, ordinals, classes, sums, files, addresses, versions.
-_ORDINARY = regex.compile(
+_ORDINARY = lazily.compiled(
     r"[£$€]?\d[\d.,:/%-]*(?:am|pm|st|nd|rd|th|s|p|k|kg|km|cm|mm|ml|gb|mb|mins?|hrs?|days?|months?|weeks?|years?|yrs?|characters|x)?|"
     r"\w+://\S*|www\.\S*|\S+@\S+\.\S+|@\S+|#\S+|\S+\.(?:pdf|docx?|xlsx?|pptx?|csv|png|jpe?g|com|org|net|example|uk)(?:/\S*)?|"
     r"(?:y|yr|year|ks|eyfs|room|rm|g|p|week|term|block)[\d/-]+[a-z]{0,2}|[a-z]+'[a-z]{1,2}|[\w-]+/[\w-]+|\w+\(s\)|&\S*|"
     r"[a-z]+(?:[-_][a-z]+)?|[a-z]+\.{2,}[a-z]*",
     regex.IGNORECASE,
 )
-_PHRASE = regex.compile(r"[A-Za-z]{3,15}(?:[-_.][A-Za-z]{3,15}){2,5}|[A-Z][a-z]{2,15}(?:[A-Z][a-z]{2,15}){1,4}")
-_MASK = regex.compile(r"[*•xX.?_#-]{3,}|<\S*>|\[\S*\]|\{\S*\}|[*•]+\S*")
-_END = regex.compile(
+_PHRASE = lazily.compiled(r"[A-Za-z]{3,15}(?:[-_.][A-Za-z]{3,15}){2,5}|[A-Z][a-z]{2,15}(?:[A-Z][a-z]{2,15}){1,4}")
+_MASK = lazily.compiled(r"[*•xX.?_#-]{3,}|<\S*>|\[\S*\]|\{\S*\}|[*•]+\S*")
+_END = lazily.compiled(
     r"\s*(?:$|[\n.,;!?)\"'`]|(?:if|for|everyone|guys|please|pls|plz|x{1,3}|thanks|ta|thx)\b|[^\w\s])", regex.IGNORECASE
 )
 

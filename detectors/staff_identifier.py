@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import ClassVar
 
-import regex
-
-from detectors import dates
+from detectors import dates, lazily
 from detectors.base import Detector
 from detectors.finding import Hit
 from detectors.letters import lowered
@@ -27,10 +25,10 @@ _NINO = re.compile(
     r"[a-ceghj-pr-tw-z](?<![\w/-][a-z])[a-ceghj-npr-tw-z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[a-d](?![\w@]|-\w)"
 )
 _UNUSED = frozenset(["bg", "gb", "kn", "nk", "nt", "tn", "zz"])
-_NI_WORD = regex.compile(
+_NI_WORD = lazily.compiled(
     r"\b(?:ni|nino|n\.i\.|national insurance|nat ins|payroll|hmrc|p45|p60|paye|contract|starter form)(?!\w)"
 )
-_SERIAL = regex.compile(
+_SERIAL = lazily.compiled(
     r"\b(?:order|tracking|serial|asset|part|ref|reference|invoice|model|licen[cs]e|ticket|parcel|batch|sku|item|code|"
     r"voucher|po|reg|plate)\b\W{0,3}(?:\w{1,8}\W{1,2})?$"
 )
@@ -42,14 +40,14 @@ _TRN_AFTER = re.compile(r"([0-9]{2}/?[0-9]{5}) (?:is|as) (?:my|her|his|the|their
 
 _SORT = re.compile(r"[0-9]{2}(?<![\w./£-][0-9]{2})(?:([ -])[0-9]{2}\1[0-9]{2}|[0-9]{4})(?![\w/]|[.-][0-9])")
 _ACCOUNT = re.compile(r"[0-9]{8}(?<![\w./£-][0-9]{8})(?![\w/]|[.-][0-9])")
-_SORT_WORD = regex.compile(r"\b(?:sort ?-?code|s/c)\b.{0,20}$")
-_ACCOUNT_WORD = regex.compile(r"\b(?:account|acc|acct|ac|a/c)\b.{0,20}$")
-_BANK = regex.compile(
+_SORT_WORD = lazily.compiled(r"\b(?:sort ?-?code|s/c)\b.{0,20}$")
+_ACCOUNT_WORD = lazily.compiled(r"\b(?:account|acc|acct|ac|a/c)\b.{0,20}$")
+_BANK = lazily.compiled(
     r"\b(?:bank|sort ?-?code|payroll|wages?|salary|expenses|reimburs\w{1,6}|refund|pay me|transfer|bacs|monzo|starling|"
     r"barclays|hsbc|lloyds|natwest|santander|nationwide|halifax|tsb|co-?op|(?:my|her|his|their|\w's) (?:bank )?acc\w{0,5})\b"
 )
 # Accounts that are nobody's own: they are printed on invoices and letters.
-_PUBLIC_ACCOUNT = regex.compile(
+_PUBLIC_ACCOUNT = lazily.compiled(
     r"\b(?:supplier|invoice|pta|ptfa|school(?:'s)?|company|ltd|limited|plc|coaches?|charity|donations?|fund|council|customer|"
     r"federation|trust|catering|photographer|electric\w{0,4}|gas|water|broadband|remittance|vendor|club|parents (?:can )?pay|"
     r"uniform shop|ledger|budget|nominal)\b"
@@ -64,26 +62,26 @@ _BIRTH = re.compile(
 # "First Last (born 3 May 1991)". A roster knows colleagues by first name only, so with a surname, which may be that of
 # somebody famous, the words around must speak of work too.
 _BORN = re.compile(r"born(?<![a-z]born)(?: on)?(?: the)? ")
-_BORN_WHO = regex.compile(
+_BORN_WHO = lazily.compiled(
     r"(?<![\w'-])(?P<first>\p{Lu}[\w'-]{1,20})(?P<last> \p{Lu}[\w'-]{1,20})?(?:,| ?\(|, who| who)? ?(?:(?:was|is) )?$"
 )
-_PAPERS = regex.compile(
+_PAPERS = lazily.compiled(
     r"\b(?:pension|payroll|hr|dbs|scr|contract|starter|occupational health|right to work|p45|p60|teacher|ta|hlta|staff|colleague|supply|"
     r"governor|insurance|personnel|cover)\b"
 )
-_FAMOUS = regex.compile(
+_FAMOUS = lazily.compiled(
     r"\b(?:author|artist|poet|painter|composer|scientist|inventor|explorer|actor|actress|singer|footballer|player|athlete|astronaut|"
     r"king|queen|famous|lesson|topic|assembly|biography|history|unit|quiz|book|novel|film|story|stories|maths|problem|question|example|worksheet|timeline|character|how old|how many)\b"
 )
-_STAFF_WORD = regex.compile(
+_STAFF_WORD = lazily.compiled(
     r"\b(?:teachers?|ta|tas|hlta|senco|supply|dbs|payroll|contract|volunteers?|governors?|staff|colleague|agency|ect|nqt|"
     r"trainee|midday|mds|cleaner|caretaker|starter form|hr|single central|scr|my|head|deputy|business manager|cover)\b"
 )
-_PARENT_WORD = regex.compile(
+_PARENT_WORD = lazily.compiled(
     r"\b(?:mum|mom|dad|mother|father|parents?|carers?|nan|gran|grandad|grandma|step\w{3,6}|guardian|aunt\w{0,2}|uncle|"
     r"sister|brother|husband|wife|daughter|son)\b"
 )
-_WORD_BEFORE = regex.compile(r"\b([\w'-]{2,20})\b")
+_WORD_BEFORE = lazily.compiled(r"\b([\w'-]{2,20})\b")
 
 
 class StaffIdentifier(Detector):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import regex
 
+from detectors import lazily
 from detectors.contact_cues import Near
 from detectors.uk_numbers import Kind
 
@@ -18,7 +19,7 @@ _LANDLINE = "UK landline that the words around make somebody's own"
 _OVERSEAS = "Phone number from abroad, not one of the school's"
 
 # "Ring me on ... rather than the office" goes past the school's phone system (9.5); the office is not what is given.
-_BYPASS = regex.compile(
+_BYPASS = lazily.compiled(
     r"\b(?:rather than|instead of|not(?: through| via)?|without|easier than|quicker than|better than|faster than"
     r"|don'?t (?:use|ring|call|bother)|skip|bypass"
     r"|save going through|no need to go through|avoid) (?:\w+ ){0,3}(?:office|school|reception|front desk"
@@ -26,7 +27,7 @@ _BYPASS = regex.compile(
     r"(?: (?:number|line|phone|one|mobile|switchboard))?",
     regex.IGNORECASE,
 )
-_DIRECTLY = regex.compile(r"\bme (?:direct|directly)\b|\bdirectly on\b|\bstraight to me\b", regex.IGNORECASE)
+_DIRECTLY = lazily.compiled(r"\bme (?:direct|directly)\b|\bdirectly on\b|\bstraight to me\b", regex.IGNORECASE)
 
 # Phones that belong to the work, whoever carries them; said next to the number.
 _WORK_PHONE = (
@@ -35,9 +36,11 @@ _WORK_PHONE = (
     r" (?:(?:emergency|duty|contact|main|spare|trip) )?(?:mobiles?|mob|phone|cell|number|no|line|landline|tel)\b"
     r"(?!(?:'s| is| was| has)? (?:been )?(?:dead|flat|broken|bust|off|down|busy|lost|missing|out of))"
 )
-_WORK_BEFORE = regex.compile(_WORK_PHONE + r"(?:(?!\b(?:me|my|ma|mine|her|his|their)\b)[^.;]){0,24}$", regex.IGNORECASE)
-_WORK_AFTER = regex.compile(r"^[^.;]{0,18}" + _WORK_PHONE, regex.IGNORECASE)
-_PERSONAL = regex.compile(
+_WORK_BEFORE = lazily.compiled(
+    _WORK_PHONE + r"(?:(?!\b(?:me|my|ma|mine|her|his|their)\b)[^.;]){0,24}$", regex.IGNORECASE
+)
+_WORK_AFTER = lazily.compiled(r"^[^.;]{0,18}" + _WORK_PHONE, regex.IGNORECASE)
+_PERSONAL = lazily.compiled(
     r"\b(?:(?:my|her|his|their) own|personal|private|mine|hers"
     r"|(?:wife|husband|hubby|partner|missus|boyfriend|girlfriend|sister|brother|son|daughter)(?:'?s)?)\b",
     regex.IGNORECASE,
@@ -52,12 +55,12 @@ _TRADES = (
     r"|it support|inspector|estate agent|pest control"
     r"|window cleaner|skip|scaffold\w*|cleaning firm|deliver(?:y|ies))(?:'s)?\b"
 )
-_TRADE = regex.compile(_TRADES, regex.IGNORECASE)
-_TRADES_PHONE = regex.compile(
+_TRADE = lazily.compiled(_TRADES, regex.IGNORECASE)
+_TRADES_PHONE = lazily.compiled(
     rf"{_TRADES} (?:\w+ )?(?:(?:mobile|mob|number|no|phone|cell|contact)\b|(?:is |are )?on\b|\||: ?\|)",
     regex.IGNORECASE,
 )
-_PLACE = regex.compile(
+_PLACE = lazily.compiled(
     r"\b(?:surgery|gp|doctors?|dentist|clinic|hospital|ward|nhs|camhs|health|council|social (?:services|care"
     r"|work\w*)|early help|mash|lado|police|ofsted|union"
     r"|library|museum|gallery|farm|theatre|cinema|zoo|hotel|hostel|centre|center|leisure|pool|baths|church|mosque"
@@ -69,24 +72,24 @@ _PLACE = regex.compile(
     r"|working|at work)(?:'s)?\b",
     regex.IGNORECASE,
 )
-_PLACE_ON = regex.compile(rf"{_PLACE.pattern}[^.,;|]{{0,12}}\|", regex.IGNORECASE)
-_PRETEND = regex.compile(
+_PLACE_ON = lazily.compiled(rf"{_PLACE.pattern}[^.,;|]{{0,12}}\|", regex.IGNORECASE)
+_PRETEND = lazily.compiled(
     r"\b(?:dummy|fake|made[- ]up|pretend|placeholder|invented|fictional|(?<![.@])example|e\.?g|spoof|scam(?:mer)?s?|spam"
     r"|nuisance|test number|phishing)\b",
     regex.IGNORECASE,
 )
 
 # A landline is business unless the words make it somebody's.
-_HOME = regex.compile(
+_HOME = lazily.compiled(
     r"\bhome (?:number|no|phone|line|tel|landline|is|on)\b|\bat home\b|\bhome:|(?<!office )\bland ?line\b"
     r"|\bhouse ?(?:phone|number)\b",
     regex.IGNORECASE,
 )
-_PERSONS = regex.compile(
+_PERSONS = lazily.compiled(
     r"\b(?:[Hh]er|[Hh]is|[Tt]heir|[A-Z]\w+'s) (?:\w+ ){0,2}(?:numbers?|no|phone|tel|contact)\b"
     r"|\b[Ee]mergency contact (?:for|is)\b|\bnext of kin\b"
 )
-_CALLERS = regex.compile(
+_CALLERS = lazily.compiled(
     r"\b(?:parents|carers|families|mums|dads|pupils|children|kids)(?: (?:and|or|&) \w+)?"
     r" (?:can |should |must |may |need to |are to |will |to |please |still |have to )?(?:ring|call|phone|contact"
     r"|book|use|dial|leave|report)\b"
