@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
 # Cyrillic, Greek and other letters that look like a Latin one (subset of Unicode UTS #39 confusables.txt),
 # dashes and quotes to their ASCII forms.
@@ -81,7 +82,8 @@ def fold(text: str) -> Prepared:
     if not changed:
         return Prepared(text)
     gone = {char for char, new in changed.items() if not new}
-    starts = [offset for offset, char in enumerate(text) if char not in gone] if gone else range(len(text))
+    # Character by character in C: a 40,000-character text of emoji would take longer than all the rest.
+    starts = list(compress(range(len(text)), map(gone.isdisjoint, text)))
     return Prepared(text.translate(_table(changed)), starts, [start + 1 for start in starts])
 
 
