@@ -9,7 +9,6 @@ Each name is imported on first use: Presidio takes a second, and whoever only wa
 
 from __future__ import annotations
 
-import gc
 import importlib
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +40,4 @@ _HOME = {
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562
     if name not in _HOME:
         raise AttributeError(f"module 'detectors' has no attribute {name!r}")
-    # Presidio brings spaCy: a fifth of that import would go into looking for garbage where there is none yet.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return getattr(importlib.import_module(f"detectors.{_HOME[name]}"), name)
-    finally:
-        if collecting:
-            gc.enable()
+    return getattr(importlib.import_module(f"detectors.{_HOME[name]}"), name)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
 from pydantic import BaseModel, ConfigDict
 
 from detectors.finding import Finding, Hit
+from detectors.presidio import EntityRecognizer, RecognizerResult
 
 if TYPE_CHECKING:
     from detectors.school import School

@@ -6,11 +6,11 @@ import importlib
 import re
 from typing import Annotated, Any
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from detectors import gate
 from detectors.base import CLAUSES, CUES, REASON
+from detectors.presidio import EntityRecognizer, RecognizerResult
 
 _REASON = "Found by a recognizer that the school added"
 
