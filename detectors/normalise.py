@@ -83,8 +83,12 @@ def fold(text: str) -> Prepared:
         return Prepared(text)
     gone = {char for char, new in changed.items() if not new}
     # Character by character in C: a 40,000-character text of emoji would take longer than all the rest.
-    starts = list(compress(range(len(text)), map(gone.isdisjoint, text)))
-    return Prepared(text.translate(_table(changed)), starts, [start + 1 for start in starts])
+    kept = list(map(gone.isdisjoint, text))
+    starts = list(compress(range(len(text)), kept))
+    rest = "".join(compress(text, kept))
+    if len(gone) < len(changed):
+        rest = rest.translate(_table(changed))
+    return Prepared(rest, starts, [start + 1 for start in starts])
 
 
 def _table(changed: Mapping[str, str], only: str | None = None) -> dict[int, str]:
