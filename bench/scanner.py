@@ -6,8 +6,10 @@ Each engine runs in a process of its own; times are CPU seconds of one core, the
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from typing import Any
 
 from rich.console import Console
@@ -24,7 +26,9 @@ RSS_MB = 200
 def measured(engine: str) -> dict[str, Any]:
     """The numbers of one engine."""
     command = [sys.executable, "-W", "ignore", "-m", "bench.engines", engine]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory() as nothing_kept:  # the first start ever on a machine
+        env = {**os.environ, "XDG_CACHE_HOME": nothing_kept}
+        done = subprocess.run(command, check=True, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
 

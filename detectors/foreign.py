@@ -26,7 +26,7 @@ def _trigger(value: str) -> str:
     try:
         empty = bool(gate.ReGate([value])(""))
         if not empty:
-            gate.build([value])
+            gate.check(value)
     except Exception:  # noqa: BLE001 - each gate has errors of its own
         raise ValueError("is no pattern that the gate takes: no look-around, no references back") from None
     if empty:

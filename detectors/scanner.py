@@ -64,6 +64,10 @@ class Scanner:
         self._gate = gate.build(triggers)
         self._gated = gated
 
+    def ready(self, timeout: float | None = None) -> bool:
+        """Whether it is as fast as it will be: the first start ever on a machine compiles the gate beside the first scans."""
+        return self._gate.ready(timeout)
+
     def scan(self, text: str) -> Scan:
         """Every finding in `text`, with offsets in code points of `text` as given. Never raises on any text."""
         prepared = normalise.fold(text)

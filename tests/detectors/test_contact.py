@@ -229,7 +229,7 @@ def test_a_trigger_fires_wherever_its_detector_finds(pieces: list[tuple[str, str
 
 def test_triggers_mean_the_same_to_both_engines() -> None:
     triggers = [detector(name).trigger for name in NAMES]
-    native, plain = gate.build(triggers), gate.ReGate(triggers)
+    native, plain = gate.build(triggers, wait=True), gate.ReGate(triggers)
     draw = random.Random(11)  # noqa: S311 - test data
     for _ in range(400):
         text = "".join(draw.choice(PIECES) + draw.choice((" ", "")) for _ in range(draw.randrange(12)))

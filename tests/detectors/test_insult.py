@@ -94,7 +94,7 @@ def test_any_text_can_be_searched(text: str) -> None:
 
 @pytest.mark.parametrize("text", SENTENCES)
 def test_both_gates_agree(text: str) -> None:
-    assert gate.build([DerogatoryInsult.trigger])(text) == SEES(text)
+    assert gate.build([DerogatoryInsult.trigger], wait=True)(text) == SEES(text)
 
 
 def test_identity_terms_are_no_insults() -> None:

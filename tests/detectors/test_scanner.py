@@ -29,7 +29,9 @@ VEHICLE = {
 
 @cache
 def gated() -> Scanner:
-    return detectors.build(SCHOOL)
+    scanner = detectors.build(SCHOOL)
+    assert scanner.ready()
+    return scanner
 
 
 @cache
@@ -85,7 +87,28 @@ def test_slower_gate_says_the_same(text: str) -> None:
     """Where Hyperscan has no wheel."""
     triggers = [detector_class(name).trigger for name in detectors.names()]
     triggers += [stance.TRIGGER, spelled.TRIGGER, unmask.TRIGGER]
-    assert sorted(gate.build(triggers)(text)) == sorted(gate.ReGate(triggers)(text))
+    assert sorted(gate.build(triggers, wait=True)(text)) == sorted(gate.ReGate(triggers)(text))
+
+
+@pytest.mark.skipif(gate.hyperscan is None, reason="nothing is compiled")
+def test_first_start_ever_answers_while_the_gate_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    triggers = [*(detector_class(name).trigger for name in detectors.names()), "never met before"]
+    first = gate.build(triggers)
+    assert not first.ready(0)
+    assert list(first("never met before")) == [len(triggers) - 1]
+    assert first.ready(60)
+    assert list(first("never met before")) == [len(triggers) - 1]
+    gate.compiled.cache_clear()
+    assert gate.build(triggers).ready(0), "what was compiled is kept"
+
+
+@pytest.mark.skipif(gate.hyperscan is None, reason="nothing is compiled")
+def test_gate_that_cannot_be_compiled_leaves_the_slower_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    opens = gate.build(["a", "(?=b)"])
+    assert not opens.ready(60)
+    assert list(opens("xay")) == [0]
 
 
 def test_detector_that_raises_is_named_and_silences_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,4 +114,4 @@ def test_the_trigger_fires_wherever_something_is_rewritten(pieces: list[tuple[st
     prepared = fold("".join(piece + gap for piece, gap in pieces))
     if spelled.rewrite(prepared).text != prepared.text:
         assert list(gate.ReGate([spelled.TRIGGER])(prepared.text)) == [0]
-        assert list(gate.build([spelled.TRIGGER])(prepared.text)) == [0]
+        assert list(gate.build([spelled.TRIGGER], wait=True)(prepared.text)) == [0]

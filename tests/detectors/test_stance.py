@@ -26,7 +26,7 @@ def is_read(text: str, said: str) -> bool:
 
 @pytest.fixture(scope="module")
 def seen() -> gate.Gate:
-    return gate.build([stance.TRIGGER])
+    return gate.build([stance.TRIGGER], wait=True)
 
 
 @pytest.mark.parametrize(("said", "text"), [(said, text) for said, texts in EXAMPLES.items() for text in texts])

@@ -21,7 +21,7 @@ def read(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def seen() -> gate.Gate:
-    return gate.build([unmask.TRIGGER])
+    return gate.build([unmask.TRIGGER], wait=True)
 
 
 @pytest.mark.parametrize(
