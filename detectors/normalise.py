@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress
 
 # Cyrillic, Greek and other letters that look like a Latin one (subset of Unicode UTS #39 confusables.txt),
 # dashes and quotes to their ASCII forms.
@@ -82,10 +81,8 @@ def fold(text: str) -> Prepared:
     if not changed:
         return Prepared(text)
     gone = {char for char, new in changed.items() if not new}
-    # Character by character in C: a 40,000-character text of emoji would take longer than all the rest.
-    kept = list(map(gone.isdisjoint, text))
-    starts = list(compress(range(len(text)), kept))
-    rest = "".join(compress(text, kept))
+    starts = [offset for offset, char in enumerate(text) if char not in gone]
+    rest = "".join(map(text.__getitem__, starts))
     if len(gone) < len(changed):
         rest = rest.translate(_table(changed))
     return Prepared(rest, starts, [start + 1 for start in starts])
