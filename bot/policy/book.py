@@ -9,15 +9,23 @@ import datetime as dt
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import NoReturn, TypeVar, cast
+from typing import NoReturn, Protocol, TypeVar, cast
 
 SHIPPED = Path(__file__).parent / "books" / "social_media.toml"
 LONGEST_TEXT = 60  # words: what a tired reader takes in from a note on a phone
 
 T = TypeVar("T")
+
+
+class Clauses(Protocol):
+    """What can be searched: a book, or several side by side."""
+
+    @property
+    def clauses(self) -> Sequence[Clause]:
+        """In order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,11 @@ class Clause:
     say: tuple[str, ...] = ()  # words that people type for it; searched, never shown
     labels: tuple[str, ...] = ()  # labels that cite it
     nudge: bool = True  # False: a catch-all or disciplinary wording, which no nudge may quote
+    own: str = ""  # the school's own wording in full, of any length; of an imported clause, where `text` cuts it short
+    like: str = ""  # id of the shipped clause that an imported one resembles
 
     def as_dict(self) -> dict[str, str]:
-        """The clause as `tactful policy` prints it."""
+        """The clause as `tactful policy` prints it; the school's own wording where it has some."""
         return {
             "book": self.book,
             "clause": self.id,
@@ -45,6 +55,7 @@ class Clause:
             "text": self.text,
             "instead": self.instead,
             "ask": self.ask,
+            **({"own": self.own} if self.own else {}),
         }
 
 
@@ -56,12 +67,13 @@ class Book:
     title: str
     version: str  # as stated, "+", then a digest of the content
     language: str
-    written: str  # year and month, as are the amendments
+    written: str  # year and month, as are the amendments; "" where an imported policy doesn't say
     amended: tuple[str, ...]
-    review_due: dt.date
+    review_due: dt.date | None  # None where an imported policy doesn't say
     based_on: str
     clauses: tuple[Clause, ...]
     cites: Mapping[str, tuple[str, ...]]  # label -> clause ids, the first to be cited first
+    source: Path | None = field(default=None, compare=False)  # the file it was read from
 
     def clause(self, clause_id: str) -> Clause:
         """The clause of that id; KeyError names the book where it has none."""
@@ -80,21 +92,28 @@ class Book:
 
     def review_passed(self, today: dt.date) -> bool:
         """True once the review is overdue: something for leadership to see, never a reason to stop."""
-        return today > self.review_due
+        return self.review_due is not None and today > self.review_due
 
 
 def load(path: Path | None = None) -> Book:
     """Read a school's own book, or the shipped one. ValueError says file, place and remedy."""
     path = path or SHIPPED
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except OSError as error:
         raise ValueError(f"{path}: cannot be read ({error.strerror}). Check the name in [policy] book.") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: is not UTF-8. Save it as UTF-8 text.") from error
+    return replace(parse(text, str(path)), source=path)
+
+
+def parse(text: str, file: str) -> Book:
+    """A book from the text of its file, whose name complaints give. ValueError says file, place and remedy."""
+    try:
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path}: is not valid TOML: {error}.") from error
-    return _Reader(path.name).book(content)
+        raise ValueError(f"{file}: is not valid TOML: {error}.") from error
+    return _Reader(Path(file).name).book(content)
 
 
 class _Reader:
@@ -107,18 +126,19 @@ class _Reader:
         self._known(content, {"book", "labels", "section"}, "the file")
         about = self._need(content, "book", dict, "the file")
         place = "[book]"
-        self._known(about, {f.name for f in fields(Book)} - {"clauses", "cites"}, place)
+        self._known(about, {f.name for f in fields(Book)} - {"clauses", "cites", "source"} | {"imported"}, place)
         book_id = self._words(about, "id", place)
         labels = self._labels(content.get("labels", {}))
         clauses = tuple(self._clauses(book_id, content, labels))
         self._check_ids(clauses, labels)
-        due = self._need(about, "review_due", dt.date, place)
+        imported = "imported" in about
+        due = self._need(about, "review_due", dt.date, place) if "review_due" in about or not imported else None
         return Book(
             id=book_id,
             title=self._words(about, "title", place),
             version=f"{self._words(about, 'version', place)}+{_digest(content)}",
             language=self._words(about, "language", place),
-            written=self._words(about, "written", place),
+            written=self._words(about, "written", place) if "written" in about or not imported else "",
             amended=self._list(about.get("amended", []), f"{place} amended"),
             review_due=due.date() if isinstance(due, dt.datetime) else due,
             based_on=self._words(about, "based_on", place),
@@ -146,7 +166,7 @@ class _Reader:
     ) -> Clause:
         clause_id = self._words(row, "id", f"a clause of section {section}")
         place = f"clause {clause_id}"
-        self._known(row, {"id", "title", "text", "instead", "ask", "say", "nudge"}, place)
+        self._known(row, {"id", "title", "text", "instead", "ask", "say", "nudge", "own", "like"}, place)
         text = self._words(row, "text", place)
         if len(text.split()) > LONGEST_TEXT:
             self._refuse(
@@ -167,6 +187,8 @@ class _Reader:
             say=self._list(row.get("say", []), f"{place} say"),
             labels=tuple(cited_by.get(clause_id, ())),
             nudge=bool(nudge),
+            own=self._words(row, "own", place) if "own" in row else "",
+            like=self._words(row, "like", place) if "like" in row else "",
         )
 
     def _labels(self, table: object) -> dict[str, tuple[str, ...]]:

@@ -43,6 +43,8 @@ class Term:
     said: dict[int, float]  # phrase -> how much of a match it is: 1, or less for a related or respelt word
     rarity: float = 0.0
     proof: float = 0.0  # its rarity, or less for an everyday word of school
+    weight: float = 1.0  # in putting clauses in order
+    is_people: bool = False
     shares: dict[int, float] = field(default_factory=dict)  # clause -> how far the word shows that it is the one meant
 
     def __bool__(self) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from bot.policy.book import Book
+from bot.policy.book import Clauses
 
 
 class Named(NamedTuple):
@@ -18,9 +18,9 @@ class Named(NamedTuple):
 
 
 class Numbers:
-    """The numbers of one book. "12.0" stands for 12.0a and 12.0b."""
+    """The numbers of one book, or of several: "9.2" stands for that of each. "12.0" stands for 12.0a and 12.0b."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Clauses) -> None:
         self._clauses: dict[str, list[int]] = {}
         self._sections: dict[str, list[int]] = {}
         for position, clause in enumerate(book.clauses):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from bot.policy.book import Book, Clause
+from bot.policy.book import Clause, Clauses
 from bot.policy.index import LIGHT_WEIGHT, Index, Term
 from bot.policy.named import Numbers
 from bot.policy.words import MOST_CHARACTERS, Words
@@ -22,6 +22,8 @@ SAID_WEIGHT = 10.0  # of the phrases in `say`, beside the bm25 of the clause's o
 BODY_CREDIT = 0.4  # how far a word in the clause itself, but in no phrase of `say`, shows that the clause is meant
 RELATED_WEIGHT = 0.5  # of a related word in place of the one typed
 RESPELT_WEIGHT = 0.8  # of a word that had to be respelt or completed
+AMBIENT_WEIGHT = 0.7  # of an everyday word of school, beside one that tells
+ABOUT_OTHERS = 0.8  # what a clause keeps of its score that speaks of none of the people in the question: parent, pupil
 AMBIENT_PROOF = 0.4  # of an everyday word of school, as proof that the policy is meant: "assembly"
 WHOLE = 0.8  # share of a phrase from which it counts as typed
 WORTH_SHOWING = 0.35  # of the best score: below it an answer is noise
@@ -30,7 +32,7 @@ WORTH_SHOWING = 0.35  # of the best score: below it an answer is noise
 # counts too (so that a long question with plenty of the right words isn't lost among the others), as do a whole phrase
 # and a word such as "policy" or "allowed".
 FITS = 0.7
-PLENTY = 10.0
+PLENTY = 9.0
 WHOLE_PHRASE = 0.4
 SPEAKS_OF_RULES = 0.3
 
@@ -49,9 +51,9 @@ class Answer:
 
 
 class Search:
-    """Answers questions from one book. Safe to use from several threads."""
+    """Answers questions from one book, or from several side by side. Safe to use from several threads."""
 
-    def __init__(self, book: Book, words: Words | None = None) -> None:
+    def __init__(self, book: Clauses, words: Words | None = None) -> None:
         self._book = book
         self._words = words or Words.load()
         self._numbers = Numbers(book)
@@ -67,26 +69,31 @@ class Search:
     def _find(self, question: str, only: Collection[int]) -> list[int]:
         words = list(dict.fromkeys(self._words.of(question)))[:MOST_WORDS]
         heavy = [word for word in words if not self._words.is_a("light", word)] or words
-        terms = list(self._terms(heavy))
+        rules = self._words.speaks_of_rules(question)
+        terms = list(self._terms(heavy, ambient=1.0 if rules else AMBIENT_PROOF))
         light = [self._light(word) for word in words if word not in heavy]
         whole = self._share_out(terms, light)
         score: defaultdict[int, float] = defaultdict(float)
         proof: defaultdict[int, float] = defaultdict(float)
         for term in chain(terms, light):
             for number, share in term.shares.items():
-                score[number] += SAID_WEIGHT * share * term.rarity + term.body.get(number, 0.0)
+                score[number] += (SAID_WEIGHT * share * term.rarity + term.body.get(number, 0.0)) * term.weight
                 proof[number] += share * term.proof
+        people = [term for term in terms if term.is_people]
+        for number in score:
+            if people and not any(number in term.shares for term in people):
+                score[number] *= ABOUT_OTHERS
         best = sorted(score, key=lambda number: (-score[number], number))
         best = [number for number in best if not only or number in only][:MOST_ANSWERS]
         if not only:
-            bonus = SPEAKS_OF_RULES if self._words.speaks_of_rules(question) else 0.0
+            bonus = SPEAKS_OF_RULES if rules else 0.0
             asked = sum(term.rarity for term in terms)
             fit = [_fit(proof[number], asked, bonus + WHOLE_PHRASE * (number in whole)) for number in best]
             if max(fit, default=0.0) < FITS:
                 return []
         return [number for number in best if score[number] >= WORTH_SHOWING * score[best[0]]]
 
-    def _terms(self, words: Sequence[str]) -> Iterator[Term]:
+    def _terms(self, words: Sequence[str], ambient: float) -> Iterator[Term]:
         to_respell = MOST_RESPELT
         for word in words:
             term = self._index.look_up(word)
@@ -100,7 +107,9 @@ class Search:
                 elif len(word) >= SHORTEST_START:
                     term = self._index.look_up(word, RESPELT_WEIGHT, start=True)
             term.rarity = self._index.rarity(term)
-            term.proof = term.rarity * (AMBIENT_PROOF if self._words.is_a("ambient", word) else 1.0)
+            term.proof = term.rarity * (ambient if self._words.is_a("ambient", word) else 1.0)
+            term.weight = AMBIENT_WEIGHT if self._words.is_a("ambient", word) else 1.0
+            term.is_people = self._words.is_a("people", word)
             for other in self._words.related(word):
                 related = self._index.look_up(other, RELATED_WEIGHT)
                 term.said = related.said | term.said

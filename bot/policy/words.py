@@ -57,7 +57,7 @@ class Words:
         return list(self._canonical(plain_words(text)))
 
     def is_a(self, kind: str, word: str) -> bool:
-        """Whether the word is of that kind: light, ambient or drop (see words.toml)."""
+        """Whether the word is of that kind: light, ambient, spelt or drop (see words.toml)."""
         return word in self._kinds[kind]
 
     def speaks_of_rules(self, text: str) -> bool:
@@ -74,8 +74,8 @@ class Words:
                 self._spelled.setdefault((word[0], len(word)), {})[word] = _letters(word)
 
     def respell(self, word: str) -> str | None:
-        """The nearest known word, or None; "" where it is one to drop."""
-        if len(word) < SHORTEST_RESPELT:
+        """The nearest known word, or None where there is none or the word is right; "" where it is one to drop."""
+        if len(word) < SHORTEST_RESPELT or self.is_a("spelt", word):
             return None
         most = 2 if len(word) >= LONG else 1
         letters = _letters(word)

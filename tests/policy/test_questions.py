@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 
 from bot.policy.book import Book, load
 from bot.policy.search import Search
 from bot.policy.words import plain_words
-from tests.policy.score import Score, questions, score
+from tests.policy.score import GROUPS, Group, Score, questions, score
+
+P95_MS = 20  # about 2 are measured: the rest is for a slow or busy machine
+
+
+class Floor(NamedTuple):
+    """The least that a group of questions must reach."""
+
+    pairs: int
+    strangers: int
+    first: float
+    in_three: float
+    precision: float
+    recall: float
+
+
+FLOORS: dict[Group, Floor] = {
+    "tuned on": Floor(120, 100, 0.92, 0.98, 0.95, 0.92),
+    "held out": Floor(80, 25, 0.92, 0.98, 0.95, 0.90),
+    # In voices that the search was never tuned on: what is to be expected on the first day in a school.
+    "new hands": Floor(30, 15, 0.65, 0.75, 0.75, 0.90),
+}
 
 
 @pytest.fixture(scope="module")
@@ -15,60 +38,93 @@ def book() -> Book:
     return load()
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["tuned", "held out"])
-def result(request: pytest.FixtureRequest, book: Book) -> Score:
-    return score(Search(book), questions(held_out=request.param))
+@pytest.fixture(scope="module")
+def search(book: Book) -> Search:
+    return Search(book)
 
 
-def test_there_are_enough_questions(result: Score) -> None:
-    assert result.pairs >= 80
-    assert result.strangers >= 25
+@pytest.fixture(scope="module", params=GROUPS)
+def measured(request: pytest.FixtureRequest, search: Search) -> tuple[Score, Floor]:
+    return score(search, questions(request.param)), FLOORS[request.param]
 
 
-def test_first_answer_is_right(result: Score) -> None:
-    assert result.first >= 0.92, result.wrong
+def test_there_are_enough_questions(measured: tuple[Score, Floor]) -> None:
+    result, floor = measured
+
+    assert result.pairs >= floor.pairs
+    assert result.strangers >= floor.strangers
 
 
-def test_one_of_three_is_right(result: Score) -> None:
-    assert result.in_three >= 0.98, result.wrong
+def test_first_answer_is_right(measured: tuple[Score, Floor]) -> None:
+    result, floor = measured
+
+    assert result.first >= floor.first, result.wrong
 
 
-def test_nothing_is_said_only_where_nothing_fits(result: Score) -> None:
-    assert result.precision >= 0.95, result.wrong
+def test_one_of_three_is_right(measured: tuple[Score, Floor]) -> None:
+    result, floor = measured
+
+    assert result.in_three >= floor.in_three, result.wrong
 
 
-def test_questions_about_something_else_are_refused(result: Score) -> None:
-    assert result.recall >= 0.90, result.wrong
+def test_nothing_is_said_only_where_nothing_fits(measured: tuple[Score, Floor]) -> None:
+    result, floor = measured
+
+    assert result.precision >= floor.precision, result.wrong
 
 
-def test_answers_come_at_once(result: Score) -> None:
-    assert result.p95_ms < 20
+def test_questions_about_something_else_are_refused(measured: tuple[Score, Floor]) -> None:
+    result, floor = measured
+
+    assert result.recall >= floor.recall, result.wrong
+
+
+def test_all_questions_together_reach_what_was_promised(search: Search) -> None:
+    result = score(search, questions())
+
+    assert result.first >= 0.90
+    assert result.in_three >= 0.98
+
+
+def test_answers_come_at_once(measured: tuple[Score, Floor]) -> None:
+    result, _ = measured
+
+    assert result.p95_ms < P95_MS
+
+
+def test_many_hands_typed_them() -> None:
+    hands = {question.hand for question in questions() if question.hand}
+
+    assert len(hands) >= 15
+    assert sum(bool(question.hand and question.right) for question in questions()) >= 120
+
+
+def test_a_question_with_a_finding_in_it_is_answered(search: Search) -> None:
+    assert search.answer("can i text 07700 900123 jakes mum").answers[0].id == "9.2"
+    assert search.answer("alarm pin 4471 is it alright to put that on the staff chat").answers[0].id == "9.3"
 
 
 def test_expected_clauses_exist(book: Book) -> None:
     known = {clause.id for clause in book.clauses}
-    asked = [*questions(held_out=False), *questions(held_out=True)]
 
-    assert {clause_id for question in asked for clause_id in question.right} <= known
+    assert {clause_id for question in questions() for clause_id in question.right} <= known
 
 
 def test_every_clause_is_asked_for(book: Book) -> None:
-    asked = [*questions(held_out=False), *questions(held_out=True)]
+    asked = {clause_id for question in questions() for clause_id in question.right}
 
-    assert {clause.id for clause in book.clauses} - {
-        clause_id for question in asked for clause_id in question.right
-    } == set()
+    assert {clause.id for clause in book.clauses} - asked == set()
 
 
 def test_no_question_is_asked_twice() -> None:
-    asked = [question.ask for question in (*questions(held_out=False), *questions(held_out=True))]
+    asked = [question.ask for question in questions()]
 
     assert len(asked) == len(set(asked))
 
 
 def test_no_whole_question_is_among_the_words_of_a_clause(book: Book) -> None:
     """Short words are both; a sentence of six words would be the test copied into the book."""
-    sentences = {tuple(plain_words(q.ask)) for q in (*questions(held_out=False), *questions(held_out=True))}
+    sentences = {tuple(plain_words(question.ask)) for question in questions()}
     said = {tuple(plain_words(phrase)) for clause in book.clauses for phrase in clause.say}
 
     assert [" ".join(words) for words in sentences & said if len(words) > 5] == []
