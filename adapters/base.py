@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 Kind = Literal["posted", "edited", "deleted"]
-Action = Literal["fine", "not_right", "clause"]
+Action = Literal["fine", "not_right", "clause", "breach", "declare", "evidence", "tell", "acknowledge"]
+"""On a note: it's fine; not right; show the clause; report a data breach; tell the headteacher oneself (section 1.7);
+what to keep as evidence; tell the headteacher for me. On an alert: I have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Message:
     """Empty for what was first posted; later revisions compare greater (Slack: `edited.ts`)."""
     thread: str | None = None
     """The ref of the thread's first message, where the message stands in a thread."""
+    mentions: tuple[str, ...] = ()
+    """The platform's ids of the people that the text mentions. An alert about somebody must not go to them."""
 
     @property
     def event(self) -> str:
@@ -61,13 +65,36 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """The urgent message to one person in a role, in private. Free of content: it says where help is needed, not why."""
+
+    id: str
+    """Random; comes back in the press that takes it on."""
+    platform: str
+    workspace: str
+    """Empty where the platform's only one is meant."""
+    recipient: str
+    text: str
+    """`@` and `#` before the platform's own id name a person and a channel: it is shown as the platform shows them."""
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """Something the bot says openly in a channel: its announcement, later the digest."""
+    """Something the bot says openly in a channel: its announcement, the digest."""
 
     workspace: str
+    """Empty where the platform's only one is meant."""
     channel: str
     text: str
+    """All of it in words; what is read where blocks or the picture cannot be shown."""
     pin: bool = False
+    blocks: tuple[Mapping[str, Any], ...] = ()
+    """The same as Block Kit, for platforms that show it."""
+    picture: bytes = b""
+    """A PNG."""
+    picture_text: str = ""
+    """What the picture shows, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +130,24 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a longer answer, for platforms that can set it off."""
+
+    title: str
+    text: str
+    hints: tuple[tuple[str, str], ...] = ()
+    """What stands beneath, each after its word: ("Ask", "the school office")."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A private answer to a command or a press. In place of the note where `replaces`."""
 
     text: str
+    """All of it in words; what is read out, and shown where passages cannot be."""
     replaces: bool = False
+    passages: tuple[Passage, ...] = ()
+    """The same, in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +291,14 @@ class Adapter(Protocol):
 
     async def find(self, note: Note) -> bool | None:
         """After a crash: was the note delivered? None where the platform cannot tell."""
+        ...
+
+    async def alert(self, alert: Alert) -> Receipt:
+        """Delivers an alert to its recipient alone, by direct message. May be called again with the same alert.
+
+        Raises:
+            DeliveryError: not delivered, or doubtful.
+        """
         ...
 
     async def post(self, post: Post) -> Receipt:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 from datetime import datetime
 
-from adapters.base import Action, Check, Command, Inbox, Message, Note, Post, Press, Receipt, Reply
+from adapters.base import Action, Alert, Check, Command, Inbox, Message, Note, Post, Press, Receipt, Reply
 
 
 class ConsoleAdapter:
@@ -19,10 +19,12 @@ class ConsoleAdapter:
         clock: Callable[[], datetime],
         on_note: Callable[[Note], None] = lambda _: None,
         on_post: Callable[[Post], None] = lambda _: None,
+        on_alert: Callable[[Alert], None] = lambda _: None,
     ) -> None:
         self._clock = clock
         self._on_note = on_note
         self._on_post = on_post
+        self._on_alert = on_alert
         self._refs = itertools.count(1)
         self._revisions = itertools.count(1)
         self._inbox: Inbox | None = None
@@ -64,8 +66,8 @@ class ConsoleAdapter:
         name, _, words = line.removeprefix("/").partition(" ")
         return await self.inbox.command(Command(self.name, "local", channel, sender, name, words))
 
-    async def press(self, note: Note, action: Action) -> Reply:
-        """The recipient presses a button of a note."""
+    async def press(self, note: Note | Alert, action: Action) -> Reply:
+        """The recipient presses a button of a note or an alert."""
         return await self.inbox.press(Press(self.name, "local", note.recipient, note.id, action))
 
     async def join(self, channel: str) -> None:
@@ -82,6 +84,10 @@ class ConsoleAdapter:
     async def find(self, note: Note) -> bool | None:  # noqa: ARG002 - the protocol's signature
         """A terminal remembers nothing of a crash."""
         return None
+
+    async def alert(self, alert: Alert) -> Receipt:
+        self._on_alert(alert)
+        return Receipt("console")
 
     async def post(self, post: Post) -> Receipt:
         self._on_post(post)

@@ -23,13 +23,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.base import Adapter, Check, CredentialsRefused, Inbox, IntakeRefused, Note, Post, Receipt
+from adapters.base import Adapter, Alert, Check, CredentialsRefused, Inbox, IntakeRefused, Note, Post, Receipt
 from adapters.slack import check as checks_of
 from adapters.slack.api import Answer, SlackApi, SlackFailure, quieten
 from adapters.slack.events import PLATFORM, Me
 from adapters.slack.gap import Gap, Reach, Repairer
 from adapters.slack.intake import Intake
 from adapters.slack.notes import SlackNotes
+from adapters.slack.posts import SlackPosts
 from adapters.slack.signed_http import NotSigned, signed_body
 from adapters.slack.socket_mode import Connection, Presence
 from adapters.slack.tasks import Tasks, failed
@@ -82,6 +83,7 @@ class SlackAdapter:
         self._settings = settings
         self._api = SlackApi(settings.bot_token, settings.api_url, settings.timeout)
         self._notes = SlackNotes(self._api, settings.prefer)
+        self._posts = SlackPosts(self._api)
         self._presence = Presence()
         self._tasks = Tasks()
         self._app: AsyncApp | None = None
@@ -131,8 +133,11 @@ class SlackAdapter:
     async def find(self, note: Note) -> bool | None:
         return await self._notes.find(note)
 
+    async def alert(self, alert: Alert) -> Receipt:
+        return await self._notes.alert(alert)
+
     async def post(self, post: Post) -> Receipt:
-        return await self._notes.post(post)
+        return await self._posts.post(post)
 
     async def check(self) -> list[Check]:
         """Needs no start."""
@@ -165,7 +170,13 @@ class SlackAdapter:
         await gap.mark(me)
         repairer = Repairer(gap, settings.repair_again, settings.repair_every)
         self._intake = intake = Intake(
-            me=me, inbox=inbox, notes=self._notes, gap=gap, repairer=repairer, tasks=self._tasks
+            me=me,
+            inbox=inbox,
+            notes=self._notes,
+            posts=self._posts,
+            gap=gap,
+            repairer=repairer,
+            tasks=self._tasks,
         )
         # Told before heard: a channel that does not know of the bot yet is not listened to.
         await asyncio.gather(*(intake.announce(channel) for channel in settings.channels))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from adapters.base import DeliveryError, Inbox, IntakeRefused, Post
 from adapters.slack.api import SlackFailure
 from adapters.slack.events import PLATFORM, Me
-from adapters.slack.notes import SlackNotes
+from adapters.slack.posts import SlackPosts
 from adapters.slack.tasks import Tasks
 
 _log = logging.getLogger("tactful.slack")
@@ -23,11 +23,11 @@ _CLOCKS_DIFFER = 300.0  # seconds, at most, between Slack's time and ours
 class Announcer:
     """One announcement at a time in each channel."""
 
-    def __init__(self, me: Me, inbox: Inbox, notes: SlackNotes, tasks: Tasks, on_told: Callable[[], None]) -> None:
+    def __init__(self, me: Me, inbox: Inbox, posts: SlackPosts, tasks: Tasks, on_told: Callable[[], None]) -> None:
         """`on_told`: something was written since that is now for the bot to hear."""
         self._me = me
         self._inbox = inbox
-        self._notes = notes
+        self._posts = posts
         self._tasks = tasks
         self._on_told = on_told
         self._under_way: dict[str, asyncio.Event] = {}
@@ -38,7 +38,7 @@ class Announcer:
             self._under_way[channel].set()
             return
         self._under_way[channel] = asyncio.Event()
-        attempt = _Attempt(self._me, self._inbox, self._notes, channel)
+        attempt = _Attempt(self._me, self._inbox, self._posts, channel)
         wait = None
         try:
             wait = await attempt.wait_after()
@@ -68,10 +68,10 @@ class Announcer:
 class _Attempt:
     """What is known of one announcement: whether it stands there, stands there perhaps, or does not."""
 
-    def __init__(self, me: Me, inbox: Inbox, notes: SlackNotes, channel: str) -> None:
+    def __init__(self, me: Me, inbox: Inbox, posts: SlackPosts, channel: str) -> None:
         self._me = me
         self._inbox = inbox
-        self._notes = notes
+        self._posts = posts
         self._channel = channel
         self._ref: str | None = None
         self._doubtful_since: float | None = None
@@ -102,12 +102,12 @@ class _Attempt:
     async def _posted(self, post: Post) -> str:
         """The message's ts; one whose answer was lost is looked for, and not said twice."""
         if self._doubtful_since is not None:
-            ref = await self._notes.said(post, self._me, self._doubtful_since)
+            ref = await self._posts.find(post, self._me, self._doubtful_since)
             if ref:
                 return ref
         begun = time.time() - _CLOCKS_DIFFER
         try:
-            return (await self._notes.post(post)).ref
+            return (await self._posts.post(post)).ref
         except DeliveryError as error:
             if error.doubtful and self._doubtful_since is None:
                 self._doubtful_since = begun

@@ -13,6 +13,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.base import DeliveryError
+
 # The token itself is the trouble: trying again cannot help.
 REFUSED = frozenset(
     {
@@ -32,6 +34,13 @@ _CODE = re.compile(r"[a-z0-9_]{1,60}")
 _OK, _TOO_MANY, _SERVER = 200, 429, 500
 _FIRST_WAIT = 30.0  # Retry-After is always sent; this is for a proxy that drops it
 _MOST_WAITS = 20
+_REASONS = {
+    "cannot_dm_bot": "the recipient is a bot",
+    "messages_tab_disabled": "the app's Messages tab is switched off (docs/slack.md)",
+    "user_disabled": "the person has left the workspace",
+    "user_not_found": "the person is not in this workspace",
+    "user_not_visible": "the person cannot be reached by the bot",
+}
 
 
 def quieten() -> logging.Logger:
@@ -115,6 +124,22 @@ class SlackApi:
             await asyncio.sleep(wait)
         return await self.call(method, **arguments)
 
+    async def upload(self, url: str, data: bytes) -> None:
+        """Puts a file where `files.getUploadURLExternal` said.
+
+        Raises:
+            SlackFailure: it does not stand there.
+        """
+        if self.web.session is None:
+            raise RuntimeError("open the connection pool first")
+        try:
+            async with self.web.session.post(url, data=data) as response:
+                status = response.status
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
+            status = 0
+        if status != _OK:
+            raise SlackFailure("upload_failed", away=True)
+
 
 class Answer:
     """What Slack answered."""
@@ -145,6 +170,19 @@ class Answer:
         for key in path:
             value = value.get(key) if isinstance(value, Mapping) else None
         return value
+
+
+def delivery_error(failure: SlackFailure) -> DeliveryError:
+    """What the bot is told of a note, alert or post that failed."""
+    if failure.retry_after is not None:
+        return DeliveryError("Slack asks to wait", permanent=False, retry_after=failure.retry_after)
+    if failure.doubtful:
+        return DeliveryError("Slack's answer was lost", permanent=False, doubtful=True)
+    if failure.away:
+        return DeliveryError("Slack cannot be reached", permanent=False)
+    if failure.refused:
+        return DeliveryError("Slack does not accept the bot token for this: run tactful check", permanent=True)
+    return DeliveryError(_REASONS.get(failure.code, "Slack does not deliver there"), permanent=True)
 
 
 def _failure(error: SlackApiError) -> SlackFailure:

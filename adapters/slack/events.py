@@ -1,4 +1,7 @@
-"""Slack's message events as messages: posted, edited, deleted, or nothing that a person said. Pure."""
+"""Slack's message events as messages: posted, edited, deleted, or nothing that a person said to the channel. Pure.
+
+What somebody asks the bot itself is answered and never heard.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.base import Kind, Message
-from adapters.slack.text import Payload, said
+from adapters.slack.text import Payload, mentioned, plain, said
 
 PLATFORM = "slack"
 # A person's message carries one of these, or none.
@@ -56,7 +59,7 @@ def is_known(event: Payload) -> bool:
 def posted(message: Payload, channel: str, me: Me) -> Message | None:
     """A message as a person posted it, from an event or from the history."""
     ts = word(message.get("ts"))
-    if not is_by_person(message, me):
+    if not is_by_person(message, me) or question(message, me) is not None:
         return None
     return _message(message, channel, me, ref=ts, kind="posted", at=ts)
 
@@ -65,7 +68,7 @@ def edited(message: Payload, channel: str, me: Me) -> Message | None:
     """The latest edit of a message; None where nobody edited it."""
     edit = message.get("edited")
     at = word(edit.get("ts")) if isinstance(edit, Mapping) else ""
-    if not at or not is_by_person(message, me):
+    if not at or not is_by_person(message, me) or question(message, me) is not None:
         return None
     return _message(message, channel, me, ref=word(message.get("ts")), kind="edited", at=at)
 
@@ -81,6 +84,13 @@ def is_by_person(message: Payload, me: Me) -> bool:
         and (not me.app or message.get("app_id") != me.app)
         and word(message.get("subtype")) in _POSTED
     )
+
+
+def question(message: Payload, me: Me) -> str | None:
+    """What a message asks that begins with the bot's own name; None for all others, also where the name comes further on."""
+    name, end, words = word(message.get("text")).strip().partition(">")
+    is_mine = bool(end) and name.partition("|")[0] == f"<@{me.user}"
+    return plain(words).strip() if is_mine and is_by_person(message, me) else None
 
 
 def word(value: object) -> str:
@@ -102,7 +112,7 @@ def _changed(event: Payload, channel: str, me: Me) -> Message | None:
 
 def _deleted(event: Payload, channel: str, me: Me, ref: str) -> Message | None:
     old = event.get("previous_message")
-    if isinstance(old, Mapping) and not is_by_person(old, me):
+    if isinstance(old, Mapping) and (not is_by_person(old, me) or question(old, me) is not None):
         return None
     at = word(event.get("event_ts")) or word(event.get("ts"))
     return _message(old if isinstance(old, Mapping) else {}, channel, me, ref=ref, kind="deleted", at=at)
@@ -125,4 +135,5 @@ def _message(  # noqa: PLR0913 - one message, six things to know
         sent_at=datetime.fromtimestamp(float(at), UTC),
         revision="" if kind == "posted" else at,
         thread=thread if thread != ref and _TS.fullmatch(thread) else None,
+        mentions=() if kind == "deleted" else mentioned(message),
     )

@@ -11,11 +11,13 @@ from dataclasses import replace
 from adapters.base import Command, Inbox, IntakeRefused, Press, Reply
 from adapters.slack.announce import Announcer
 from adapters.slack.api import SlackFailure
-from adapters.slack.events import PLATFORM, Me, heard, is_by_person, is_known, word
+from adapters.slack.events import PLATFORM, Me, heard, is_known, word
 from adapters.slack.gap import Gap, Repairer
 from adapters.slack.notes import SlackNotes, pressed
+from adapters.slack.posts import SlackPosts
+from adapters.slack.questions import Questions
 from adapters.slack.tasks import Tasks
-from adapters.slack.text import Payload, plain, said
+from adapters.slack.text import Payload, plain
 
 _log = logging.getLogger("tactful.slack")
 _WITHIN = 2.5  # seconds; Slack waits three for its answer
@@ -26,7 +28,15 @@ class Intake:
     """Takes events, commands and presses, from a socket or over HTTP alike."""
 
     def __init__(  # noqa: PLR0913 - the parts it joins
-        self, *, me: Me, inbox: Inbox, notes: SlackNotes, gap: Gap, repairer: Repairer, tasks: Tasks
+        self,
+        *,
+        me: Me,
+        inbox: Inbox,
+        notes: SlackNotes,
+        posts: SlackPosts,
+        gap: Gap,
+        repairer: Repairer,
+        tasks: Tasks,
     ) -> None:
         self._me = me
         self._inbox = inbox
@@ -34,7 +44,8 @@ class Intake:
         self._gap = gap
         self._repairer = repairer
         self._tasks = tasks
-        self._announcer = Announcer(me, inbox, notes, tasks, repairer.want)
+        self._announcer = Announcer(me, inbox, posts, tasks, repairer.want)
+        self._questions = Questions(inbox, notes, tasks)
 
     async def take(self, body: Payload) -> bool:
         """Whether to acknowledge an event; not so where a message could not be kept: Slack sends it again."""
@@ -51,7 +62,7 @@ class Intake:
             case "message":
                 return await self._message(event)
             case "app_mention":
-                self._mention(event)
+                self._questions.mention(event, self._me)
             case "member_joined_channel":
                 if event.get("user") == self._me.user:
                     await self._join(word(event.get("channel")))
@@ -72,8 +83,15 @@ class Intake:
 
     async def command(self, body: Payload) -> None:
         """Answers a slash command, already acknowledged, for that person alone."""
-        name = word(body.get("command")).removeprefix("/").lower()
-        reply = await self._ask(body.get("channel_id"), body.get("user_id"), name, plain(word(body.get("text"))))
+        command = Command(
+            PLATFORM,
+            self._me.workspace,
+            word(body.get("channel_id")),
+            word(body.get("user_id")),
+            name=word(body.get("command")).removeprefix("/").lower(),
+            words=plain(word(body.get("text"))).strip(),
+        )
+        reply = await self._inbox.command(command)
         if not await self._notes.answer(word(body.get("response_url")), reply):
             _log.warning("the answer to a command was not delivered")
 
@@ -103,7 +121,7 @@ class Intake:
     async def _message(self, event: Payload) -> bool:
         channel, kind = word(event.get("channel")), event.get("channel_type")
         if kind == "im" or channel.startswith("D"):
-            self._direct(event, channel)
+            self._questions.direct(event, self._me)
             return True
         if kind == "mpim" or not self._inbox.hears(channel):
             return True
@@ -120,29 +138,6 @@ class Intake:
             self._repairer.want_later()
             return False
         return True
-
-    def _direct(self, event: Payload, channel: str) -> None:
-        """Who writes to the bot itself asks about the policy. Nobody else's direct messages ever come here."""
-        if not event.get("subtype") and is_by_person(event, self._me):
-            self._tasks.spawn(self._look_up(channel, word(event.get("user")), said(event)))
-
-    def _mention(self, event: Payload) -> None:
-        """`@tactful photos` asks; a mention further on is only talk about the bot."""
-        name, _, words = word(event.get("text")).strip().partition(">")
-        if name == f"<@{self._me.user}" and is_by_person(event, self._me):
-            self._tasks.spawn(self._look_up(word(event.get("channel")), word(event.get("user")), plain(words)))
-
-    async def _look_up(self, channel: str, person: str, words: str) -> None:
-        reply = await self._ask(channel, person, "policy", words)
-        try:
-            await self._notes.tell(channel, person, reply)
-        except SlackFailure:
-            _log.warning("the answer to a question was not delivered")
-
-    async def _ask(self, channel: object, person: object, name: str, words: str) -> Reply:
-        return await self._inbox.command(
-            Command(PLATFORM, self._me.workspace, word(channel), word(person), name, words.strip())
-        )
 
     def unknown(self, what: str) -> None:
         """Counts what has no use here, by its type."""

@@ -6,7 +6,7 @@ Names of people stay out: a mention is `@someone`. Unfurled links are passed ove
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 # <...> is markup; a typed < arrives as &lt;.
 _MARKUP = re.compile(r"<([^<>\n]{1,4000})>")
+_PERSON = re.compile(r"<@([A-Z0-9]{2,40})(?:\|[^<>\n]*)?>")
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
 # What an attachment carries only where Slack made it out of a link.
 _UNFURLED = ("from_url", "original_url", "app_unfurl_url", "is_msg_unfurl", "is_app_unfurl")
@@ -33,6 +34,11 @@ def said(message: Payload) -> str:
     return _lines([words, *attachments, *files]).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def mentioned(message: Payload) -> tuple[str, ...]:
+    """The ids of the people that it mentions; their names stay out of the words."""
+    return tuple(sorted(set(_mentioned([message.get("text"), message.get("blocks")], _DEEPEST))))
+
+
 def plain(text: str) -> str:
     """Slack's own markup as it is shown: labels of links, `@someone`, entities decoded once."""
     return _decoded(_MARKUP.sub(lambda found: _shown(found[1]), text))
@@ -41,6 +47,19 @@ def plain(text: str) -> str:
 def escaped(text: str) -> str:
     """Our words for Slack: only these three characters mean something to it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _mentioned(node: object, depth: int) -> Iterator[str]:
+    if isinstance(node, str):
+        yield from _PERSON.findall(node)
+    elif isinstance(node, list) and depth > 0:
+        for one in node:
+            yield from _mentioned(one, depth - 1)
+    elif isinstance(node, Mapping) and depth > 0:
+        if node.get("type") == "user" and _text(node.get("user_id")):
+            yield _text(node.get("user_id"))
+        for key in ("text", "fields", "elements", "rows"):
+            yield from _mentioned(node.get(key), depth - 1)
 
 
 def _decoded(text: str) -> str:

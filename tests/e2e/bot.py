@@ -105,6 +105,7 @@ listen = ["{channel}"]
 [nudges]
 cool_down_hours = 0
 daily_cap = 100000
+weekly_budget = 0
 [slack]
 mode = "{mode}"
 api_url = "{api_url}"

@@ -99,4 +99,4 @@ async def test_missing_scope_is_named(slack: LocalSlack, tmp_path: Path) -> None
         bot = Bot(tmp_path, f"{url}/api/", STAFFROOM, mode="socket")
         code, printed = await asyncio.to_thread(tactful, bot, "check")
     assert code == 2
-    assert "Add app_mentions:read, groups:history" in printed
+    assert "Add app_mentions:read, files:write, groups:history" in printed

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.base import Note, Post
+from adapters.base import Alert, Note, Post
 from adapters.console import ConsoleAdapter
 from bot import config as configs
 from bot.app import App
@@ -53,7 +53,8 @@ class Stage:
         self.clock = clock
         self.notes: list[Note] = []
         self.posts: list[Post] = []
-        self.people = ConsoleAdapter(clock, self.notes.append, self.posts.append)
+        self.alerts: list[Alert] = []
+        self.people = ConsoleAdapter(clock, self.notes.append, self.posts.append, self.alerts.append)
         self.app = App(self.config, [self.people], clock=clock)
 
     async def settled(self) -> list[Note]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from adapters.base import Button, Note, Post, Reply
+from adapters.base import Alert, Button, Note, Passage, Post, Reply
 from adapters.slack import SlackAdapter, SlackSettings
 from tests.emulators.local_slack import (
     ANNA,
@@ -31,6 +31,14 @@ from tests.slack.conftest import Start, Workspace
 from tests.slack.recording import RecordingInbox
 
 BUTTONS = (Button("fine", "That's fine"), Button("not_right", "Not right"), Button("clause", "Show the clause"))
+
+
+LAST = Passage("", "", (("See also", "10.2 Work number"),))
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+
+
+def alert(text: str) -> Alert:
+    return Alert("alert-1", "slack", "", ANNA, text, (Button("acknowledge", "I have it"),))
 
 
 @dataclass
@@ -162,7 +170,87 @@ async def test_mention_and_direct_message_are_look_ups(bot: Bot, slack: LocalSla
     (_, answer, _) = await slack.wait(bot.channel, 3)
     assert (answer["text"], answer["ephemeral_to"]) == ("the answer", ANNA)
     assert [command.words for command in inbox.commands] == ["photos"]
-    assert len(inbox.heard) == 2
+    assert inbox.texts == ["ask @someone yourself"], "what is asked of the bot itself is not heard"
+
+
+async def test_question_in_a_thread_is_answered_there(bot: Bot, slack: LocalSlack, inbox: RecordingInbox) -> None:
+    root = await slack.say(BEN, "who knows the rules?", bot.channel)
+    await slack.say(ANNA, f"<@{await slack.bot_user(bot.app)}> photos", bot.channel, thread=root)
+    (*_, answer) = await slack.wait(bot.channel, 3)
+    assert (answer["text"], answer["ephemeral_to"], answer["thread_ts"]) == ("the answer", ANNA, root)
+    assert inbox.texts == ["who knows the rules?"]
+
+
+async def test_question_that_is_edited_or_deleted_stays_unheard(
+    bot: Bot, slack: LocalSlack, inbox: RecordingInbox
+) -> None:
+    me = await slack.bot_user(bot.app)
+    ts = await slack.say(ANNA, f"<@{me}> photos", bot.channel)
+    await slack.edit(ANNA, ts, f"<@{me}> photos on a trip", bot.channel)
+    await slack.delete(ANNA, ts, bot.channel)
+    await slack.say(BEN, "good morning", bot.channel)
+    await inbox.until(lambda: bool(inbox.heard))
+    assert [(heard.kind, heard.text) for heard in inbox.heard] == [("posted", "good morning")]
+
+
+async def test_direct_message_is_answered_there_and_never_heard(
+    bot: Bot, slack: LocalSlack, inbox: RecordingInbox
+) -> None:
+    """The bot opens the conversation with its first direct word."""
+    await bot.adapter.alert(alert("hello"))
+    (opened,) = await slack.direct(ANNA)
+    await slack.say(ANNA, "photos on my own phone?", opened["channel"])
+    (*_, answer) = await slack.wait(opened["channel"], 3)
+    assert (answer["text"], answer.get("ephemeral_to")) == ("the answer", None)
+    assert [command.words for command in inbox.commands] == ["photos on my own phone?"]
+    assert inbox.heard == []
+
+
+async def test_answer_with_passages_is_set_off_and_said_in_words(
+    bot: Bot, slack: LocalSlack, inbox: RecordingInbox
+) -> None:
+    hints = (("Instead", "Use the school's & <only> that"), ("Ask", "the office"))
+    inbox.reply = Reply("all of it", passages=(Passage("9.2 Your *own* number", "Keep it private.", hints), LAST))
+    await slack.command(ANNA, "/policy", "number", bot.channel, bot.app)
+    (answer,) = await slack.wait(bot.channel)
+    assert answer["text"] == "all of it"
+    assert [block["text"]["text"] for block in answer["blocks"]] == [
+        "*9.2 Your own number*\nKeep it private.",
+        "*Instead:* Use the school's &amp; &lt;only&gt; that\n*Ask:* the office",
+        "*See also:* 10.2 Work number",
+    ]
+
+
+async def test_alert_comes_directly_and_who_has_it_is_said_in_its_place(
+    bot: Bot, slack: LocalSlack, inbox: RecordingInbox
+) -> None:
+    words = f"Help is needed in #{bot.channel}, says @{BEN} on Slack. Not a name: @U2, me@U0000000001."
+    receipt = await bot.adapter.alert(alert(words))
+    (shown,) = await slack.direct(ANNA)
+    assert (receipt.by, receipt.ref) == ("direct", shown["ts"])
+    assert (
+        shown["text"] == f"Help is needed in <#{bot.channel}>, says <@{BEN}> on Slack. Not a name: @U2, me@U0000000001."
+    )
+    assert await slack.messages(bot.channel) == []
+    inbox.reply = Reply("It is yours.", replaces=True)
+    await slack.press(ANNA, shown, "tactful_acknowledge")
+    (replaced,) = await slack.wait(shown["channel"], last="It is yours.")
+    assert (replaced["ts"], [block["type"] for block in replaced["blocks"]]) == (shown["ts"], ["section"])
+    assert [(press.note, press.action, press.sender) for press in inbox.presses] == [("alert-1", "acknowledge", ANNA)]
+
+
+async def test_post_has_its_blocks_and_its_picture(bot: Bot, slack: LocalSlack) -> None:
+    blocks = ({"type": "header", "text": {"type": "plain_text", "text": "Week 47"}},)
+    post = Post(WORKSPACE, bot.channel, "Week 47: all well", blocks=blocks, picture=PNG, picture_text="Four bars")
+    receipt = await bot.adapter.post(post)
+    (said, shared) = await slack.wait(bot.channel, 2)
+    assert (said["ts"], said["text"], [block["type"] for block in said["blocks"]]) == (
+        receipt.ref,
+        "Week 47: all well",
+        ["header"],
+    )
+    (file,) = shared["files"]
+    assert (file["name"], file["size"], file["title"]) == ("chart.png", len(PNG), "Week 47: all well")
 
 
 async def test_nothing_said_reaches_a_log(

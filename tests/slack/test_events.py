@@ -11,7 +11,7 @@ import pytest
 
 from adapters.base import Command, Message, Press, Reply
 from tests.emulators import loopback
-from tests.emulators.local_slack import ANNA, BEN, OFFICE, WORKSPACE, LocalSlack
+from tests.emulators.local_slack import ANNA, BEN, HTTP_BOT, OFFICE, WORKSPACE, LocalSlack
 from tests.slack.payloads import NAMES, deliver, message, payload, post
 from tests.slack.recording import RecordingInbox
 
@@ -256,6 +256,32 @@ async def test_who_writes_to_the_bot_directly_is_answered_and_not_heard(bot_url:
     await inbox.until(lambda: bool(inbox.commands))
     assert [(command.name, command.words) for command in inbox.commands] == [("policy", "photos on my own phone?")]
     assert inbox.heard == []
+
+
+@pytest.mark.parametrize("name", ["app_mention", "direct_message"])
+async def test_question_that_is_delivered_again_is_answered_once(
+    name: str, bot_url: str, inbox: RecordingInbox
+) -> None:
+    """Another delivery, the same message; an equal question later is another one."""
+    later = payload(name)
+    later["event"]["ts"] = later["event"]["event_ts"] = "1763719999.000100"
+    for body in (payload(name), payload(name) | {"event_id": "Ev0ANOTHER1"}, payload(name), later):
+        assert (await post(bot_url, json.dumps(body))).status_code == 200
+    await inbox.until(lambda: len(inbox.commands) == 2)
+    assert inbox.heard == []
+
+
+@pytest.mark.parametrize("subtype", [None, "file_share", "thread_broadcast"])
+async def test_message_of_a_mention_is_not_heard(subtype: str | None, bot_url: str, inbox: RecordingInbox) -> None:
+    """Slack delivers a mention twice over: as a mention, and as a message of the channel."""
+    body = payload("message")
+    body["event"] |= {"text": f"<@{HTTP_BOT}> can I tell a parent about B801200005001?", "blocks": []}
+    body["event"] |= {"subtype": subtype} if subtype else {}
+    assert (await post(bot_url, json.dumps(body))).status_code == 200
+    assert (inbox.heard, inbox.commands) == ([], [])
+    body["event"] |= {"text": f"thanks <@{HTTP_BOT}>"}
+    assert (await post(bot_url, json.dumps(body))).status_code == 200
+    assert inbox.texts == ["thanks @someone"]
 
 
 async def test_command_is_acknowledged_at_once(bot_url: str, inbox: RecordingInbox) -> None:

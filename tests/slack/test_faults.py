@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from starlette.applications import Starlette
 
-from adapters.base import CredentialsRefused, DeliveryError, Note, Post
+from adapters.base import Alert, Button, CredentialsRefused, DeliveryError, Note, Post
 from adapters.slack import SlackAdapter, SlackSettings
 from adapters.slack import socket_mode as slack_socket
 from adapters.slack.check import SCOPES
@@ -23,6 +23,16 @@ from tests.slack.recording import RecordingInbox
 
 LONG_AGO = "1700000000.000100"
 NOTE = Note("note-1", "slack", WORKSPACE, OFFICE, ANNA, None, "Is this yours?")
+
+ALERT = Alert("alert-1", "slack", "", ANNA, "Help is needed.", (Button("acknowledge", "I have it"),))
+PICTURED = Post(
+    WORKSPACE,
+    OFFICE,
+    "Week 47: all well",
+    blocks=({"type": "header", "text": {"type": "plain_text", "text": "Week 47"}},),
+    picture=b"\x89PNG",
+    picture_text="Four bars, the last the tallest",
+)
 
 
 @pytest.fixture
@@ -137,6 +147,74 @@ async def test_post_is_delivered_even_if_it_cannot_be_pinned(
     receipt = await adapter.post(Post(WORKSPACE, OFFICE, "Hello.", pin=True))
     assert [said["ts"] for said in await slack.messages(OFFICE)] == [receipt.ref]
     assert faults.calls[-1] == "pins.add"
+
+
+async def test_alert_that_is_limited_says_when_to_try_again(
+    adapter: SlackAdapter, faults: Faults, slack: LocalSlack
+) -> None:
+    faults.too_many("chat.postMessage", retry_after=7)
+    with pytest.raises(DeliveryError) as caught:
+        await adapter.alert(ALERT)
+    assert (caught.value.permanent, caught.value.retry_after, caught.value.doubtful) == (False, 7.0, False)
+    assert (await adapter.alert(ALERT)).by == "direct"
+    assert [said["text"] for said in await slack.direct(ANNA)] == ["Help is needed."]
+
+
+async def test_alert_whose_answer_is_lost_is_in_doubt(adapter: SlackAdapter, faults: Faults, slack: LocalSlack) -> None:
+    faults.lose("chat.postMessage", delay=1.5)
+    with pytest.raises(DeliveryError) as caught:
+        await adapter.alert(ALERT)
+    assert (caught.value.permanent, caught.value.doubtful) == (False, True)
+    assert len(await slack.direct(ANNA)) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "permanent"),
+    [
+        ("conversations.open", "user_not_found", True),
+        ("conversations.open", "user_disabled", True),
+        ("conversations.open", "internal_error", False),
+        ("chat.postMessage", "missing_scope", True),
+        ("chat.postMessage", "messages_tab_disabled", True),
+    ],
+)
+async def test_alert_that_cannot_be_delivered_says_whether_trying_again_helps(
+    *, method: str, error: str, permanent: bool, adapter: SlackAdapter, faults: Faults, slack: LocalSlack
+) -> None:
+    faults.answer(method, error=error)
+    with pytest.raises(DeliveryError) as caught:
+        await adapter.alert(ALERT)
+    assert (caught.value.permanent, caught.value.doubtful) == (permanent, False)
+    assert await slack.direct(ANNA) == []
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal", "upload"])
+async def test_post_goes_out_even_if_its_picture_is_refused(
+    method: str, adapter: SlackAdapter, faults: Faults, slack: LocalSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    if method == "upload":
+        faults.answer("files.getUploadURLExternal", upload_url="http://127.0.0.1:9/upload", file_id="F0EXAMPLE1")
+    else:
+        faults.answer(method, error="missing_scope")
+    receipt = await adapter.post(PICTURED)
+    (said,) = await slack.messages(OFFICE)
+    assert (said["ts"], said["text"], said["blocks"][0]["type"]) == (receipt.ref, "Week 47: all well", "header")
+    assert "the picture of a post was not delivered" in caplog.text
+
+
+async def test_picture_has_its_words(adapter: SlackAdapter, faults: Faults) -> None:
+    await adapter.post(PICTURED)
+    assert faults.given["files.getUploadURLExternal"][-1]["alt_txt"] == "Four bars, the last the tallest"
+
+
+@pytest.mark.parametrize("error", ["invalid_blocks", "invalid_blocks_format"])
+async def test_post_whose_blocks_slack_does_not_take_goes_out_in_words(
+    error: str, adapter: SlackAdapter, faults: Faults, slack: LocalSlack
+) -> None:
+    faults.answer("chat.postMessage", error=error)
+    await adapter.post(PICTURED)
+    said = (await slack.messages(OFFICE))[0]
+    assert [block["text"]["text"] for block in said["blocks"]] == ["Week 47: all well"]
 
 
 async def test_refused_message_comes_again_and_is_heard_once(
