@@ -6,8 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import scanner, store
+from bench import digest, lookup, scanner, store
 
 scanned_fast = scanner.main() == 0
 stored_fast = store.main(Path(tempfile.gettempdir()))
-sys.exit(not (scanned_fast and stored_fast))
+answered_fast = lookup.main()
+digested_fast = digest.main(Path(tempfile.gettempdir()), full="--full" in sys.argv)
+sys.exit(not (scanned_fast and stored_fast and answered_fast and digested_fast))

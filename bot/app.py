@@ -13,12 +13,17 @@ import structlog
 
 from adapters.base import Adapter, CredentialsRefused
 from bot import log
+from bot.alerts.escalate import Escalation
 from bot.commands import Commands
 from bot.config import Config
+from bot.digest.weekly import Weekly
 from bot.errors import CredentialsError, StoreAway, UsageError
 from bot.inbox import StoreInbox
+from bot.looked_up import LookUps
+from bot.mail import mailer_of
 from bot.metrics import Metrics
-from bot.parts import adapters_of, book_of, keyring_of, scanner_of, store_of
+from bot.noise import Watch
+from bot.parts import adapters_of, keyring_of, library_of, scanner_of, store_of
 from bot.pipeline import Pipeline
 from bot.policy.search import Search
 from bot.rosters import roster_of
@@ -33,6 +38,7 @@ _log = structlog.get_logger("tactful")
 _IDLE = 1.0  # seconds between looks when nothing woke a worker
 _SENDERS = 4
 _TIDY_EVERY = 600.0
+_DIGEST_EVERY = 15.0
 _ADAPTER_WITHIN = 0.8
 _STOP_WITHIN = 2.5  # seconds for the workers to finish what they hold; the rest goes on at the next start
 
@@ -58,13 +64,15 @@ class App:
         self.adapters = adapters
         self.clock = clock
         self.metrics = Metrics()
-        self.book = book_of(config)
-        self.commands = Commands(self.book, Search(self.book), config)
+        self.library = library_of(config)
         self.keyring = keyring_of(config)
         self.store: Store = store or store_of(config, self.keyring)
+        self.look_ups = LookUps(self.store, clock)
+        self.commands = Commands(self.library, Search(self.library), config, self.look_ups)
         self._work = asyncio.Event()
         self._notes = asyncio.Event()
         self._daily = asyncio.Event()
+        self._noise = asyncio.Event()
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._server: Server | None = None
@@ -77,7 +85,20 @@ class App:
             clock=clock,
             wake=self._work.set,
         )
-        self.speaker = Speaker(self.store, {adapter.name: adapter for adapter in adapters}, clock)
+        self._alerts = asyncio.Event()
+        platforms = {adapter.name: adapter for adapter in adapters}
+        self.escalation = Escalation(self.store, platforms, mailer_of(config), config, clock)
+        self.speaker = Speaker(self.store, platforms, clock)
+        self._digest = asyncio.Event()
+        self.weekly = Weekly(
+            store=self.store,
+            adapters=adapters,
+            mailer=mailer_of(config),
+            config=config,
+            library=self.library,
+            clock=clock,
+        )
+        self.watch = Watch(self.store, adapters, config, self.metrics, clock)
         self.pipeline: Pipeline
 
     @property
@@ -91,6 +112,7 @@ class App:
         Raises:
             TactfulError: what could not be started, and what to do.
         """
+        self._keep_policy()
         await self.store.open()
         roster = await roster_of(self.config, self.store, self.keyring, self.clock())
         self.pipeline = Pipeline(
@@ -98,7 +120,7 @@ class App:
             scanner_of(self.config, roster),
             self.keyring,
             self.config,
-            f"{self.book.id} {self.book.version}",
+            self.library,
         )
         routes = [route for adapter in self.adapters for route in getattr(adapter, "routes", ())]
         web = application(routes, self.metrics, lambda: self.store.health(self.clock()), self.alive, self.problems)
@@ -114,7 +136,15 @@ class App:
         self._tasks += [
             asyncio.create_task(self._keep(self._speak, self._notes), name="speak") for _ in range(_SENDERS)
         ]
+        self._tasks.append(asyncio.create_task(self._keep(self._escalate, self._alerts), name="escalate"))
+        self._tasks += [
+            asyncio.create_task(self._keep(self.escalation.send, self._alerts), name="alert") for _ in range(_SENDERS)
+        ]
         self._tasks.append(asyncio.create_task(self._keep(self._tidy, self._daily, _TIDY_EVERY), name="tidy"))
+        self._tasks.append(asyncio.create_task(self._keep(self.watch.look, self._noise), name="noise"))
+        self._tasks.append(
+            asyncio.create_task(self._keep(self.weekly.look, self._digest, _DIGEST_EVERY), name="digest")
+        )
         _log.info("listening", platforms=[adapter.name for adapter in self.adapters], port=self._server.port)
 
     def alive(self) -> bool:
@@ -122,8 +152,9 @@ class App:
         return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
     def problems(self) -> list[str]:
-        """What the platforms refuse, in words; empty where all is well."""
-        return [problem for adapter in self.adapters if (problem := getattr(adapter, "problem", ""))]
+        """What the platforms refuse and what keeps alerts from people, in words; empty where all is well."""
+        refused = [getattr(adapter, "problem", "") for adapter in self.adapters]
+        return [problem for problem in (*refused, self.escalation.problem) if problem]
 
     async def stop(self) -> None:
         """Stops intake first, then the workers with what they hold, then the rest. What is waiting goes on at the next start."""
@@ -134,6 +165,7 @@ class App:
             await _within(_ADAPTER_WITHIN, adapter.stop())
         if self._server:
             await self._server.stop()
+        await _within(_ADAPTER_WITHIN, self.look_ups.written())
         await self.store.close()
         _log.info("stopped")
 
@@ -142,7 +174,10 @@ class App:
         self._stopping.set()
         self._work.set()
         self._notes.set()
+        self._alerts.set()
         self._daily.set()
+        self._noise.set()
+        self._digest.set()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=_STOP_WITHIN)
             for task in late:
@@ -164,6 +199,16 @@ class App:
                 async with asyncio.timeout(idle):
                     await woken.wait()
 
+    def _keep_policy(self) -> None:
+        """Every version that cases are decided under stays readable (R39); where it can't be kept, nothing else waits for it."""
+        try:
+            self.library.keep()
+        except (OSError, ValueError) as error:
+            _log.warning(
+                "the policy of today could not be kept for later; see [policy] folder in the config",
+                error=str(error) if isinstance(error, ValueError) else error.strerror,
+            )
+
     async def _tidy(self) -> bool:
         """Once a day, by one of all replicas: what is past its time goes (policy-rules R19)."""
         now = self.clock()
@@ -175,8 +220,15 @@ class App:
         count = await self.pipeline.drain(self.clock())
         if count:
             self.metrics.decided.inc(count)
+            self._alerts.set()
             self._notes.set()
+            self._noise.set()
         return count > 0
+
+    async def _escalate(self) -> bool:
+        if taken := await self.escalation.step():
+            self._alerts.set()
+        return taken
 
     async def _speak(self) -> bool:
         return await self.speaker.speak()

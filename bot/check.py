@@ -7,8 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from adapters.base import Check, CredentialsRefused
+from bot import wording
+from bot.alerts.listing import checked as alert_checks
+from bot.digest import picture, weekly
 from bot.errors import FINE, AwayError, CredentialsError, TactfulError, UsageError
-from bot.parts import adapters_of, book_of, keyring_of, scanner_of, store_of
+from bot.noise import state_of
+from bot.parts import adapters_of, keyring_of, library_of, scanner_of, store_of
 from bot.rosters import roster_of
 
 if TYPE_CHECKING:
@@ -29,7 +33,7 @@ async def run(config: Config, say: Callable[[str], None]) -> int:
     )
     for key, value in settings:
         say(f"   {key} = {value}")
-    for step in (_policy, _store, _governance, _platforms):
+    for step in (_policy, _store, _governance, alert_checks, _digest, _platforms):
         try:
             for check in await step(config):
                 say(_line(check))
@@ -65,10 +69,14 @@ def _shown(options: dict[str, object]) -> dict[str, object]:
 
 
 async def _policy(config: Config) -> list[Check]:
-    book = book_of(config)
-    checks = [Check(f"policy: {len(book.clauses)} clauses, version {book.version}", ok=True)]
-    if book.review_passed(datetime.now(UTC).date()):
-        checks.append(Check("policy: its review date has passed; leadership may want to know", ok=True))
+    library = library_of(config)
+    several = len(library.books) > 1
+    checks = []
+    for book in library.books:
+        name = f"policy {book.id}" if several else "policy"
+        checks.append(Check(f"{name}: {len(book.clauses)} clauses, version {book.version}", ok=True))
+        if book in library.overdue(datetime.now(UTC).date()):
+            checks.append(Check(f"{name}: its review date has passed; leadership may want to know", ok=True))
     return checks
 
 
@@ -82,6 +90,8 @@ async def _store(config: Config) -> list[Check]:
         if not health.writable:
             raise AwayError(f"the store cannot be written: {health.problem}")
         roster = await roster_of(config, store, keyring, now)
+        noises = await store.noise(now)
+        unreached = (await store.open_alerts()).unreached
     finally:
         await store.close()
     pupils = (
@@ -91,7 +101,13 @@ async def _store(config: Config) -> list[Check]:
     return [
         Check(f"store: writable, {health.waiting} messages waiting, {health.doubtful} notes in doubt", ok=True),
         Check(f"roster: {pupils}", ok=True),
+        *([Check("alerts", ok=False, remedy=wording.unreached(unreached))] if unreached else ()),
         Check("detectors", ok=not found.failed, remedy=f"these raise: {', '.join(found.failed)}"),
+        *(
+            Check(f"noise: {noise.detector} is {state}", ok=True)
+            for noise in noises
+            if (state := state_of(noise, config.nudges.weekly_budget))
+        ),
     ]
 
 
@@ -100,6 +116,15 @@ async def _governance(config: Config) -> list[Check]:
         "cases keep a sealed way back" if config.governance.named else "not named: cases keep no way back to a person"
     )
     return [Check(f"governance: {kept}", ok=True)]
+
+
+async def _digest(config: Config) -> list[Check]:
+    """Where the weekly digest goes, and whether it has its picture."""
+    to = weekly.targets(config)
+    where = (
+        f"places it goes to: {len(to)}" if to else "goes to nobody: set [channels] leadership, or an email in [people]"
+    )
+    return [Check(f"digest: {where}{'' if picture.can_draw() else f'; {picture.MISSING}'}", ok=True)]
 
 
 async def _platforms(config: Config) -> list[Check]:

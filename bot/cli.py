@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args
 
 import click
 
@@ -107,12 +108,59 @@ def scan(config_path: Path | None, form: str, paths: tuple[Path, ...]) -> None:
     sys.exit(UsageError.code if wrong else FOUND if found else FINE)
 
 
-@tactful.command()
+class _Questions(click.Group):
+    """A group to which anything but the name of one of its commands is a question."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        names = [arg for arg in args if not arg.startswith("-")]
+        values = {args[i + 1] for i, arg in enumerate(args[:-1]) if arg in {"--config", "--format"}}
+        first = next((name for name in names if name not in values), "")
+        if first in self.commands:
+            args = [first, *(arg for i, arg in enumerate(args) if i != args.index(first))]
+        elif not {"-h", "--help"}.intersection(args):
+            args = [_answer.name or "", *args]
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, cmd_name) or _answer
+
+
+@tactful.group(cls=_Questions, subcommand_metavar="[--config FILE] [--format text|json] WORDS ...")
+def policy() -> None:
+    """Answer a question from the policy; `tactful policy list` shows every clause."""
+
+
+@policy.command("import")
+@_config_option
+@click.option("--title", default="", help="The policy's title, where the document's own is not the one to show.")
+@click.option("--id", "book_id", default="", help="What config calls it, such as online-safety; made from the title.")
+@click.option("--accept", is_flag=True, help="Take what is proposed for every label, and ask nothing.")
+@click.option("--preview", "only_preview", is_flag=True, help="Show what it would be read as, and keep nothing.")
+@click.argument("file", type=click.Path(path_type=Path))
+def policy_import(  # noqa: PLR0913 - one option each
+    config_path: Path | None, title: str, book_id: str, file: Path, *, accept: bool, only_preview: bool
+) -> None:
+    """Read a school's own policy (.md, .txt, .docx, .pdf) as a book, and keep it as its next version."""
+    config = _config(config_path)
+    from bot import policy_import as imports  # noqa: PLC0415
+
+    proposal = imports.proposed(config, file, title=title, book_id=book_id)
+    click.echo(imports.previewed(proposal))
+    if not only_preview:
+        labels = proposal.proposed if accept else imports.confirmed(proposal, click.echo, _prompt)
+        click.echo(imports.kept(config, proposal, labels))
+
+
+def _prompt(question: str) -> str:
+    return str(click.prompt(question, default="yes"))
+
+
+@click.command("")
 @_config_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("words", nargs=-1, required=True)
-def policy(config_path: Path | None, form: str, words: tuple[str, ...]) -> None:
-    """Answer a question from the policy; `tactful policy list` shows every clause."""
+def _answer(config_path: Path | None, form: str, words: tuple[str, ...]) -> None:
+    """Answer a question, or list the clauses."""
     config = _config(config_path)
     from bot import lookup  # noqa: PLC0415
 
@@ -147,6 +195,36 @@ def roster_show(config_path: Path | None) -> None:
     from bot import rosters  # noqa: PLC0415
 
     click.echo(_wait(rosters.shown(config)))
+
+
+@tactful.command()
+@_config_option
+@click.option("--week", help="An ISO week such as 2026-W47; the last whole one where none is named.")
+@click.option("--preview", is_flag=True, help="Show it and send nothing.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "html", "json", "blocks"]), default="text", show_default=True
+)
+@click.option("--chart", type=click.Path(path_type=Path), help="Also write the picture, a PNG, to this file.")
+@click.option(
+    "--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Of the picture."
+)
+def digest(  # noqa: PLR0913 - its options
+    config_path: Path | None,
+    week: str | None,
+    form: Literal["text", "html", "json", "blocks"],
+    chart: Path | None,
+    theme: Literal["light", "dark"],
+    *,
+    preview: bool,
+) -> None:
+    """Show leadership's weekly digest and send it; each week is sent once."""
+    config = _config(config_path)
+    from bot.digest import command  # noqa: PLC0415
+
+    shown, said = _wait(command.run(config, week, form, preview=preview, chart=chart, theme=theme))
+    click.echo(shown)
+    if said:
+        click.echo(said, err=True)
 
 
 @tactful.group()
@@ -192,6 +270,56 @@ def audit_export(config_path: Path | None, form: Literal["jsonl", "csv"]) -> Non
     from bot.audit import report  # noqa: PLC0415
 
     for line in report.exported(config, form):
+        click.echo(line)
+
+
+@tactful.group(invoke_without_command=True)
+@_config_option
+@click.pass_context
+def detectors(context: click.Context, config_path: Path | None) -> None:
+    """List the detectors: mode, notes this week, and how many answers said "not right"."""
+    if context.invoked_subcommand is None:
+        config = _config(config_path)
+        from bot import noise  # noqa: PLC0415
+
+        click.echo(_wait(noise.listed(config)))
+
+
+@detectors.command("resume")
+@_config_option
+@click.argument("name")
+def detectors_resume(config_path: Path | None, name: str) -> None:
+    """Let a detector speak again that rests because too many answers said "not right"."""
+    config = _config(config_path)
+    from bot import noise  # noqa: PLC0415
+
+    click.echo(_wait(noise.resumed(config, name)))
+
+
+@tactful.group()
+def alerts() -> None:
+    """Urgent word to the people named in [people]."""
+
+
+@alerts.command("test")
+@_config_option
+@click.option("--role", type=click.Choice(get_args(configs.Role)), help="Only to this role.")
+def alerts_test(config_path: Path | None, role: str | None) -> None:
+    """Send each of them a rehearsal, marked as one, by chat and by e-mail."""
+    config = _config(config_path)
+    from bot.alerts import rehearse  # noqa: PLC0415
+
+    sys.exit(_wait(rehearse.rehearsed(config, role, datetime.now(UTC), click.echo)))
+
+
+@alerts.command("list")
+@_config_option
+def alerts_list(config_path: Path | None) -> None:
+    """Show the alerts that nobody has taken on: when, which kind, which roles were told. Never what about."""
+    config = _config(config_path)
+    from bot.alerts import listing  # noqa: PLC0415
+
+    for line in listing.listed(config):
         click.echo(line)
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from bot import quiet, schedule
 from bot.errors import UsageError
 
 Audience = Literal["staff", "guests", "parents", "pupils"]
@@ -27,6 +28,11 @@ def _variable(value: str) -> str:
 
 Variable = Annotated[str, AfterValidator(_variable)]
 """The name of an environment variable."""
+
+
+def _hours(value: str) -> str:
+    quiet.parse(value)
+    return value
 
 
 class Section(BaseModel):
@@ -60,7 +66,13 @@ class RosterSection(Section):
 class PolicySection(Section):
     """The policy book."""
 
-    book: str = Field("social-media", description="The shipped book, or the path of one of your own.")
+    book: str = Field(
+        "social-media", description="The shipped book, the id of one that you imported, or the path of one of your own."
+    )
+    books: tuple[str, ...] = Field((), description="Further books beside it, such as e-safety, in order.")
+    folder: Path = Field(
+        Path("policy"), description="Where every version of every book is kept, relative to this file."
+    )
 
 
 class StoreSection(Section):
@@ -123,7 +135,7 @@ class ChannelsSection(Section):
 
 
 class NudgesSection(Section):
-    """How often the bot may speak to one person."""
+    """How often the bot may speak, to one person and altogether."""
 
     cool_down_hours: float = Field(
         24, ge=0, description="No second note to one person about the same thing within this time."
@@ -133,6 +145,62 @@ class NudgesSection(Section):
     )
     exempt_people: tuple[str, ...] = Field((), description="Platform ids of people who get no notes.")
     speak_up_at: float = Field(0.6, ge=0, le=1, description="A finding less sure than this is recorded and not spoken.")
+    quiet_hours: Annotated[str, AfterValidator(_hours)] = Field(
+        "",
+        description="Tips wait until these are over, such as 18:00-07:00 (London). Whatever is urgent comes at once.",
+    )
+    weekly_budget: int = Field(
+        100,
+        ge=0,
+        description="More notes than this by one detector in seven days, and it records in silence; 0: never.",
+    )
+    pause_above: float = Field(
+        0.3, gt=0, le=1, description="Share of answers saying “not right” above which a detector records in silence."
+    )
+    pause_after: int = Field(10, ge=1, description="Answers that it takes to judge a detector so.")
+
+
+class Person(Section):
+    """Somebody who holds a role."""
+
+    name: str = Field("", description="The name, as staff write it.")
+    also: tuple[str, ...] = Field((), description="Other names and titles for the same person.")
+    email: str = Field("", description="Where e-mail reaches them.")
+    ids: dict[str, str] = Field({}, description="Their id on each platform, such as slack = U0123456.")
+
+
+Role = Literal["headteacher", "dsl", "deputy_headteacher", "deputy_dsl", "chair", "dpo", "leadership"]
+
+
+class MailSection(Section):
+    """E-mail for alerts and the digest. The password stands in an environment variable, never here."""
+
+    host: str = Field("", description="The mail server; no e-mail is sent where this is empty.")
+    port: int = Field(587, ge=1, le=65535, description="Its port.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls, tls, or none (only for a relay on this machine)."
+    )
+    sender: str = Field("", description="The address that mail comes from.")
+    user: str = Field("", description="The user name, where the server wants one.")
+    password_env: Variable = Field("TACTFUL_MAIL_PASSWORD", description="Environment variable of the password.")
+
+
+class AlertsSection(Section):
+    """Urgent word to named people. Who they are stands in [people]."""
+
+    escalate_after_minutes: float = Field(
+        15, gt=0, description="An alert that nobody has taken goes on to the next person after this time."
+    )
+
+
+class DigestSection(Section):
+    """The weekly digest for leadership."""
+
+    cron: Annotated[str, AfterValidator(schedule.checked)] = Field(
+        "0 8 * * MON", description="When it is sent (minute hour day month weekday), London time."
+    )
+    rounding: int = Field(5, ge=5, description="Counts are rounded to this; 5 or more.")
+    window_weeks: Literal[1, 4] = Field(4, description="Weeks that the small tables cover; a small school wants 4.")
 
 
 class WebSection(Section):
@@ -165,6 +233,10 @@ class LogSection(Section):
     format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
 
 
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, Mapping) else value
+
+
 def _each_a_table(value: object) -> object:
     if isinstance(value, Mapping):
         for name, table in value.items():
@@ -185,6 +257,10 @@ class Config(Section):
     detectors: Annotated[dict[str, DetectorSection], BeforeValidator(_each_a_table)] = {}
     channels: ChannelsSection = ChannelsSection()
     nudges: NudgesSection = NudgesSection()
+    people: dict[Role, Annotated[tuple[Person, ...], BeforeValidator(_one_or_more)]] = {}
+    alerts: AlertsSection = AlertsSection()
+    mail: MailSection = MailSection()
+    digest: DigestSection = DigestSection()
     web: WebSection = WebSection()
     slack: SlackSection = SlackSection()
     log: LogSection = LogSection()
@@ -205,6 +281,12 @@ class Config(Section):
     def path(self, path: Path | str) -> Path:
         """A path of the file, made absolute from where the file stands."""
         return self.folder / path
+
+    @property
+    def contacts(self) -> dict[str, str]:
+        """Who to ask, by role: as `[school] contacts` says; else by the names in `[people]`."""
+        named = {role: " or ".join(one.name for one in people if one.name) for role, people in self.people.items()}
+        return {**{role: names for role, names in named.items() if names}, **self.school.contacts}
 
     def mode(self, detector: str) -> str:
         """off, shadow or nudge."""

@@ -85,6 +85,10 @@ class Circumstances:
     place: str = ""
     """The channel's pseudonym: what is dismissed in one channel may matter in another."""
     history: History = NO_HISTORY
+    paused: frozenset[str] = frozenset()
+    """Detectors whose tips rest until a person lets them speak again (R15)."""
+    spent: frozenset[str] = frozenset()
+    """Detectors that have said all they may in a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +226,11 @@ def _held_back(finding: Finding, stance: str, circumstances: Circumstances, rule
         return "cool_down"
     if sum(now - n.at < _DAY for n in history.nudges) >= rules.daily_cap:
         return "cap"
-    return None
+    return _rests(finding.detector, circumstances)
+
+
+def _rests(detector: str, circumstances: Circumstances) -> str | None:
+    """Why a detector's tips rest, or None: last, so that what is held back so would have been spoken."""
+    if detector in circumstances.paused:
+        return "paused"
+    return "budget" if detector in circumstances.spent else None

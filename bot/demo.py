@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 
-from adapters.base import Action, Message, Note, Post
+from adapters.base import Action, Alert, Message, Note, Post
 from adapters.console import ConsoleAdapter
 from bot import config as configs
 from bot import log
@@ -25,8 +25,9 @@ from bot.demo_script import CONFIG, MORNING, ROSTER, Turn
 from bot.parts import database_of
 
 _CHANNEL = "staffroom"
-_PRESSES: dict[str, Action] = {"1": "fine", "2": "not_right", "3": "clause"}
-_HELP = "Type as Sam, a member of staff. /policy WORDS, /privacy, /edit NEW TEXT, /delete; 1, 2 or 3 press a button; /quit leaves."
+_TELLS = ("breach", "declare", "tell")  # actions, and commands, that lead to an alert
+_TOLD_WITHIN = 3.0
+_HELP = "Type as Sam, a member of staff. /policy WORDS, /declare WORDS, /privacy, /mydata, /edit NEW TEXT, /delete; 1, 2 or 3 press a button; /quit leaves."
 
 
 class Stage:
@@ -38,7 +39,8 @@ class Stage:
         self.console = console
         self.config = configs.load(folder / "config.toml")
         self.notes: list[Note] = []
-        self.adapter = ConsoleAdapter(now, self.notes.append, self._show_post)
+        self.alerted = asyncio.Event()
+        self.adapter = ConsoleAdapter(now, self.notes.append, self._show_post, self._show_alert)
         self.app = App(self.config, [self.adapter])
 
     async def settled(self) -> list[Note]:
@@ -48,15 +50,29 @@ class Stage:
         came, self.notes[:] = list(self.notes), []
         return came
 
+    async def others_told(self) -> None:
+        """Waits a moment for who is told of what somebody did for themselves."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_TOLD_WITHIN):
+                await self.alerted.wait()
+        self.alerted.clear()
+
     def show_note(self, note: Note) -> None:
         """The private note, as its recipient sees it."""
-        buttons = "   ".join(f"[reverse] {button.label} [/reverse]" for button in note.buttons)
-        self.private(f"{escape(note.text)}\n\n{buttons}", f"only {note.recipient} sees this")
+        self._show(note)
 
     def private(self, text: str, title: str) -> None:
         """Something that one person alone sees."""
         panel = Panel(text, title=title, title_align="left", border_style="cyan", width=min(92, self.console.width - 8))
         self.console.print(Padding(panel, (0, 0, 0, 8)))
+
+    def _show_alert(self, alert: Alert) -> None:
+        self._show(alert)
+        self.alerted.set()
+
+    def _show(self, message: Note | Alert) -> None:
+        buttons = "   ".join(f"[reverse] {button.label} [/reverse]" for button in message.buttons)
+        self.private(f"{escape(message.text)}\n\n{buttons}", f"only {message.recipient} sees this")
 
     def _show_post(self, post: Post) -> None:
         self.console.print(
@@ -110,16 +126,15 @@ async def talk() -> None:
             words = (line or "").strip()
             if not words:
                 continue
-            if words in _PRESSES and note:
-                reply = await stage.adapter.press(note, _PRESSES[words])
-                stage.private(escape(reply.text), "in place of the note" if reply.replaces else "beneath the note")
+            if note and words in {str(at) for at in range(1, len(note.buttons) + 1)}:
+                await _press(stage, note, note.buttons[int(words) - 1].action)
                 continue
             if words.startswith("/edit ") and last:
                 last = await stage.adapter.edit(last, words.removeprefix("/edit "))
             elif words == "/delete" and last:
                 last = await stage.adapter.delete(last)
             elif words.startswith("/"):
-                stage.private(escape((await stage.adapter.ask("Sam", words)).text), "only Sam sees this")
+                await _ask(stage, "Sam", words)
                 continue
             else:
                 last = await stage.adapter.say("Sam", words, _CHANNEL)
@@ -139,18 +154,28 @@ async def _play(stage: Stage, turn: Turn, said: dict[str, Message], given: dict[
         console.print("        [green]✔ mended by its writer: the case closes[/green]")
     elif turn.does == "asks":
         console.print(f"[dim]{turn.at}[/dim]  [bold]{turn.who}[/bold] [dim]types:[/dim]  {escape(turn.text)}")
-        stage.private(escape((await stage.adapter.ask(turn.who, turn.text)).text), f"only {turn.who} sees this")
+        await _ask(stage, turn.who, turn.text)
     elif turn.about in given:
-        reply = await stage.adapter.press(given[turn.about], _action(turn.text))
-        console.print(f"[dim]{turn.at}[/dim]  [bold]{turn.who}[/bold] [dim]presses “Not right”[/dim]")
-        stage.private(escape(reply.text), "in place of the note")
+        note = given[turn.about]
+        button = next(button for button in note.buttons if button.action == turn.text)
+        console.print(f"[dim]{turn.at}[/dim]  [bold]{turn.who}[/bold] [dim]presses “{button.label}”[/dim]")
+        await _press(stage, note, button.action)
     for note in await stage.settled():
         given[turn.at] = note
         stage.show_note(note)
 
 
-def _action(text: str) -> Action:
-    return "fine" if text == "fine" else "clause" if text == "clause" else "not_right"
+async def _press(stage: Stage, note: Note, action: Action) -> None:
+    reply = await stage.adapter.press(note, action)
+    stage.private(escape(reply.text), "in place of the note" if reply.replaces else "beneath the note")
+    if action in _TELLS:
+        await stage.others_told()
+
+
+async def _ask(stage: Stage, who: str, line: str) -> None:
+    stage.private(escape((await stage.adapter.ask(who, line)).text), f"only {who} sees this")
+    if line.removeprefix("/").startswith(_TELLS) and " " in line:
+        await stage.others_told()
 
 
 def _cases(stage: Stage) -> Table:

@@ -39,6 +39,14 @@ dsl = "Mr Lindqvist"
 dpo = "Mrs Bellweather"
 office = "the office (020 7946 0300)"
 
+[people.headteacher]
+name = "Ms Okafor"
+ids = { console = "Ms Okafor" }
+
+[people.dpo]
+name = "Mrs Bellweather"
+ids = { console = "Mrs Bellweather" }
+
 [roster]
 file = "roster.csv"
 
@@ -74,11 +82,13 @@ MORNING = (
     Turn("08:05", "Tomasz", "says", "07:45-11:20 music, 13:10-15:15 swimming for Wren today"),
     Turn("08:09", "Dilys", "says", "Photocopier is a stupid useless lump, jammed again"),
     Turn("08:12", "Marcus", "says", "heads up, Teddy has been suspended for two days after yesterday"),
+    Turn("08:13", "Marcus", "presses", "breach", about="08:12"),
     Turn("08:14", "Aoife", "says", "Grace left her coat in the hall, blue with stars"),
     Turn("08:20", "Priti", "says", "supply log-in for the whiteboard is user: supply4 password: Gr3en-Heron!7"),
     Turn("08:22", "Gethin", "says", "honestly that dad is an absolute moron"),
     Turn("08:23", "Gethin", "presses", "not_right", about="08:22"),
     Turn("08:31", "Yusuf", "says", "a year 6 sent me a friend request, I declined it and told the head"),
     Turn("08:33", "Callum", "asks", "/policy can I give a parent my number"),
+    Turn("08:36", "Aoife", "asks", "/declare I coach the under-tens, and two of our pupils play there"),
     Turn("08:40", "Hannah", "says", "Little monsters today, bless them, all sugar and no sleep"),
 )

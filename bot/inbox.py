@@ -10,8 +10,10 @@ import structlog
 
 from adapters.base import Command, IntakeRefused, Message, Post, Press, Reply
 from bot import redact, wording
-from bot.commands import contact
+from bot.alerts import raised
 from bot.errors import StoreAway
+from bot.notice import contact
+from bot.self_help import PRESSES, SelfHelp
 
 if TYPE_CHECKING:
     from bot.commands import Commands
@@ -45,6 +47,7 @@ class StoreInbox:
         self._metrics = metrics
         self._clock = clock
         self._wake = wake
+        self._self_help = SelfHelp(store, keyring, config, clock)
         self._listen = frozenset(config.channels.listen)
         self._told: set[str] = set()
         self._away = False
@@ -82,25 +85,56 @@ class StoreInbox:
             raise IntakeRefused from error
 
     async def command(self, command: Command) -> Reply:
-        """The private answer to a slash command; needs no store."""
+        """The private answer to a slash command."""
         self._metrics.commands.labels(command.platform, command.name if command.name in _COMMANDS else "other").inc()
-        return self._commands.answer(command)
-
-    async def press(self, press: Press) -> Reply:
-        """Stores the press; the answer that takes the note's place."""
-        who = self._keyring.pseudonym("person", press.platform, press.workspace, press.sender)
         try:
-            case = await self._store.respond(press.note, who, press.action, self._clock())
+            match command.name:
+                case "declare":
+                    return await self._self_help.declare(command)
+                case "mydata":
+                    return await self._self_help.my_data(command)
         except StoreAway:
             self._say_once(away=True)
             return Reply(wording.TRY_AGAIN)
-        if case is None:
+        return self._commands.answer(command)
+
+    async def press(self, press: Press) -> Reply:
+        """Stores the press; the answer that takes the note's place, or stands beneath it."""
+        try:
+            reply = await (self._taken(press) if press.action == "acknowledge" else self._answered(press))
+        except StoreAway:
+            self._say_once(away=True)
+            return Reply(wording.TRY_AGAIN)
+        if reply is None:
             return Reply(wording.GONE)
         self._metrics.presses.labels(press.platform, press.action).inc()
+        return reply
+
+    async def _answered(self, press: Press) -> Reply | None:
+        """A button of a note; None where the note is unknown or another's."""
+        who = self._keyring.pseudonym("person", press.platform, press.workspace, press.sender)
+        case = await self._store.respond(press.note, who, press.action, self._clock())
+        if case is None:
+            return None
+        if press.action in PRESSES:
+            return await self._self_help.pressed(press)
         if press.action == "clause":
-            return Reply(self._commands.clauses(case.clauses))
+            return self._commands.clauses(case.clauses, case.policy)
         # The first answer stands; what is said back is what holds.
-        return Reply(wording.NOT_RIGHT if case.state == "disputed" else wording.FINE, replaces=True)
+        if case.state == "disputed":
+            return Reply(wording.NOT_RIGHT, replaces=True)
+        said = wording.accepted(case.lead, case.action)
+        return Reply(wording.fill(said, self._config.contacts), replaces=True)
+
+    async def _taken(self, press: Press) -> Reply | None:
+        """The button of an alert; None where it is unknown or went to another."""
+        who = raised.who(press.platform, press.sender)
+        taken = await self._store.acknowledge(press.note, who, self._clock())
+        if taken is None:
+            return None
+        role = wording.ALERT_ROLES[taken.role]
+        had = wording.fill(wording.ALERT_HAD, {}, role=role[0].upper() + role[1:])
+        return Reply(wording.ALERT_YOURS if taken.first else had, replaces=True)
 
     async def joined(self, platform: str, workspace: str, channel: str) -> Post | None:
         """The announcement, once for a channel (R1); None in a channel that is not on the opt-in list."""
@@ -109,7 +143,7 @@ class StoreInbox:
         if await self.announced_at(platform, workspace, channel):
             self._told.add(channel)
             return None
-        text = wording.fill(wording.ANNOUNCEMENT, self._config.school.contacts, contact=contact(self._config))
+        text = wording.fill(wording.ANNOUNCEMENT, self._config.contacts, contact=contact(self._config))
         return Post(workspace, channel, text, pin=True)
 
     async def announced(self, platform: str, workspace: str, channel: str, at: datetime | None = None) -> None:
@@ -147,4 +181,4 @@ class StoreInbox:
         self._away = away
 
 
-_COMMANDS = frozenset({"policy", "privacy"})
+_COMMANDS = frozenset({"policy", "privacy", "declare", "mydata"})

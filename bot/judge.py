@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from bot.decide import NO_HISTORY, Circumstances, Decision, Rules, decide
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.noise import Allowance
+    from bot.policy.library import Library
     from bot.store.base import History
     from detectors import Scan
 
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
 class Judge:
     """Knows the settings; decides by them. Pure."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, library: Library) -> None:
+        """`library`: by whose clauses a decision is cited."""
+        self._library = library
         self._channels = config.channels
         self._exempt_people = frozenset(config.nudges.exempt_people)
         self._rules = Rules(
@@ -45,8 +50,12 @@ class Judge:
         audience: str | None = None,
         place: str = "",
         history: History = NO_HISTORY,
+        allowance: Allowance | None = None,
     ) -> Decision:
-        """The decision. `audience`, where known, goes before the channel's in the config."""
+        """The decision. `audience`, where known, goes before the channel's in the config.
+
+        `allowance`: what detectors may still say, where there is a store to know it.
+        """
         circumstances = Circumstances(
             audience=audience or self.audience(channel),
             exempt_detectors=frozenset(self._channels.exempt.get(channel, ())),
@@ -54,5 +63,16 @@ class Judge:
             union=bool(scan.findings) and self._union is not None and self._union.search(text) is not None,
             place=place,
             history=history,
+            paused=allowance.paused if allowance else frozenset(),
+            spent=allowance.spent if allowance else frozenset(),
         )
-        return decide(scan, circumstances, self._rules, now)
+        return self._in_own_clauses(decide(scan, circumstances, self._rules, now))
+
+    def _in_own_clauses(self, decision: Decision) -> Decision:
+        """The decision with the clauses of the school's own books. Its pattern stays: another policy forgets no dismissal."""
+        own = {id(f): replace(f, clauses=self._library.cited(f.label, f.clauses)) for f in decision.findings}
+        return replace(
+            decision,
+            lead=own[id(decision.lead)] if decision.lead else None,
+            findings=tuple(own[id(finding)] for finding in decision.findings),
+        )

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.commands import Commands, shown
-from bot.parts import book_of
+from bot.parts import library_of
 from bot.policy.search import Search
 
 if TYPE_CHECKING:
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 def answered(config: Config, question: str, *, as_json: bool) -> str:
     """The answer: the object of the design's "tactful policy, exactly", or as people read it."""
-    book = book_of(config)
-    search = Search(book)
+    library = library_of(config)
+    search = Search(library)
     if as_json:
         return json.dumps(search.answer(question).as_dict(), ensure_ascii=False)
-    return Commands(book, search, config).policy(question)
+    return Commands(library, search, config).policy(question)
 
 
 def listed(config: Config, *, as_json: bool) -> str:
     """Every clause, in order."""
-    clauses = book_of(config).clauses
+    clauses = library_of(config).clauses
     if as_json:
         return json.dumps([clause.as_dict() for clause in clauses], ensure_ascii=False)
     return "\n\n".join(shown(clause) for clause in clauses)

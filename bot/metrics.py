@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 
@@ -20,6 +22,16 @@ class Metrics:
         )
         self.repaired = self._counter("repaired", "Messages that a gap repair brought in", "platform")
         self.waiting = Gauge("tactful_waiting", "Messages waiting to be decided", registry=self.registry)
+        self._resting = Gauge(
+            "tactful_detector_resting", "1 for a detector whose tips rest", ["detector", "why"], registry=self.registry
+        )
+
+    def resting(self, spent: Iterable[str], paused: Iterable[str]) -> None:
+        """Whose tips rest now, and why."""
+        self._resting.clear()
+        for why, detectors in (("budget", spent), ("paused", paused)):
+            for detector in detectors:
+                self._resting.labels(detector, why).set(1)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"tactful_{name}", text, labels, registry=self.registry)

@@ -1,4 +1,4 @@
-"""Builds each part from the config: book, keys, store, scanner, platforms. Opens nothing but the key file."""
+"""Builds each part from the config: books, keys, store, scanner, platforms. Opens nothing but the key file."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 
 from bot.config import Config, secret
 from bot.errors import UsageError
-from bot.policy import book as policy_book
+from bot.policy.library import Library
+from bot.policy.shelf import Shelf
 from detectors.school import School
 
 if TYPE_CHECKING:
     from adapters.base import Adapter
     from bot.keys import Keyring
-    from bot.policy.book import Book
     from bot.store.sqlite import SqliteStore
     from detectors import Scanner
     from detectors.roster import Roster
 
 
-def book_of(config: Config) -> Book:
-    """The policy book that the config names."""
-    name = config.policy.book
+def library_of(config: Config) -> Library:
+    """The policy books that the config names."""
+    names = (config.policy.book, *config.policy.books)
     try:
-        return policy_book.load(None if name == "social-media" else config.path(name))
+        return Library.load(names, config.folder, Shelf(config.path(config.policy.folder)))
     except (ValueError, OSError) as error:
         raise UsageError(f"[policy] book: {error}") from None
 
@@ -39,10 +39,18 @@ def keyring_of(config: Config) -> Keyring:
 
 def store_of(config: Config, keyring: Keyring) -> SqliteStore:
     """The store that the config names."""
+    from bot.store.base import Limits  # noqa: PLC0415
     from bot.store.sqlite import SqliteStore  # noqa: PLC0415 - a look-up in the policy needs no store
 
     anchor = config.path(config.audit.anchor) if config.audit.anchor else None
-    return SqliteStore(database_of(config), keyring, checkpoint_every=config.audit.checkpoint_every, anchor=anchor)
+    nudges = config.nudges
+    return SqliteStore(
+        database_of(config),
+        keyring,
+        checkpoint_every=config.audit.checkpoint_every,
+        anchor=anchor,
+        limits=Limits(nudges.weekly_budget, nudges.pause_above, nudges.pause_after),
+    )
 
 
 def scanner_of(config: Config, roster: Roster | None) -> Scanner:

@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.base import Message, Note
-from bot import redact, wording
+from bot import quiet, redact, wording
+from bot.alerts import raised
 from bot.audit.records import coarse
 from bot.decide import Decision
 from bot.judge import Judge
 from bot.log import where
-from bot.store.base import Batch, Case, Closure, Effects, Heard, History, NoteIntent, Nudged
+from bot.noise import Allowance
+from bot.store.base import AlertIntent, Batch, Case, Closure, Effects, Heard, History, NoteIntent, Nudged, Overspent
 from detectors import Scan
 
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.keys import Keyring
+    from bot.policy.library import Library
     from bot.store.base import Store
     from detectors import Scanner
 
@@ -31,6 +34,7 @@ BATCH = 200
 LEASE = timedelta(seconds=60)
 _MEMORY = timedelta(days=30)
 _COVERS = frozenset({"open", "accepted", "disputed"})
+_TIPS = frozenset({"N0", "N1"})  # what may wait until quiet hours are over
 _SPOKEN = frozenset({"nudge", "alert", "signpost", "support"})
 
 
@@ -40,9 +44,11 @@ class _Ledger:
 
     cases: dict[str, list[Case]]
     histories: dict[str, History]
+    allowance: Allowance = field(default_factory=Allowance)
     effects_cases: list[Case] = field(default_factory=list)
     closures: list[Closure] = field(default_factory=list)
     notes: list[NoteIntent] = field(default_factory=list)
+    alerts: list[AlertIntent] = field(default_factory=list)
     nudged: list[Nudged] = field(default_factory=list)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -59,14 +65,15 @@ class _Ledger:
 class Pipeline:
     """Turns what was heard into cases and note intents, a batch at a time."""
 
-    def __init__(self, store: Store, scanner: Scanner, keyring: Keyring, config: Config, policy: str) -> None:
-        """`policy`: the book and version that cases cite."""
+    def __init__(self, store: Store, scanner: Scanner, keyring: Keyring, config: Config, library: Library) -> None:
+        """`library`: the books that cases cite."""
         self._store = store
         self._scanner = scanner
         self._keyring = keyring
         self._config = config
-        self._policy = policy
-        self._judge = Judge(config)
+        self._library = library
+        self._judge = Judge(config, library)
+        self._quiet = quiet.parse(config.nudges.quiet_hours)
 
     async def drain(self, now: datetime) -> int:
         """Decides one batch; how many messages it held, 0 when nothing waits.
@@ -77,7 +84,12 @@ class Pipeline:
         batch = await self._store.claim(BATCH, LEASE, now)
         count = len(batch.items) + len(batch.unreadable)
         if count:
-            await self._store.commit(batch, await self.decided(batch, now))
+            while True:
+                try:
+                    await self._store.commit(batch, await self.decided(batch, now))
+                    break
+                except Overspent:  # another replica spoke meanwhile: what it left is asked for again
+                    continue
         return count
 
     async def decided(self, batch: Batch, now: datetime) -> Effects:
@@ -89,6 +101,7 @@ class Pipeline:
         ledger = _Ledger(
             {key: list(cases) for key, cases in (await self._store.cases_of(ids)).items()} if ids else {},
             dict(await self._store.histories(people, now - _MEMORY)) if people else {},
+            Allowance(await self._store.room(now)) if people else Allowance(),
         )
         if batch.unreadable:
             ledger.counts["failed", "unsealing"] += len(batch.unreadable)
@@ -96,7 +109,7 @@ class Pipeline:
         for heard, scan in scanned:
             if self._matters(heard, scan):
                 self._decide(heard.message, scan, ledger, now)
-        return Effects(ledger.effects_cases, ledger.closures, ledger.notes, ledger.nudged, ledger.counts)
+        return Effects(ledger.effects_cases, ledger.closures, ledger.notes, ledger.nudged, ledger.counts, ledger.alerts)
 
     def _scan(self, heard: Heard) -> Scan:
         if heard.message.kind == "deleted" or heard.superseded:
@@ -131,23 +144,28 @@ class Pipeline:
             sender=message.sender,
             place=redact.place(message.platform, message.workspace, message.channel, self._keyring),
             history=history,
+            allowance=ledger.allowance,
         )
         for detector in scan.failed:
             ledger.counts["failed", detector] += 1
         if decision.action == "none" and not scan.failed:
             return
         case = redact.case(
-            message, fresh, decision, policy=self._policy, keyring=self._keyring,
+            message, fresh, decision, policy=self._library.version, keyring=self._keyring,
             named=self._config.governance.named, now=now,
         )  # fmt: skip
         cases.append(case)
         ledger.effects_cases.append(case)
         ledger.counts["case", f"{case.lead} {case.action}"] += 1
         if decision.action in _SPOKEN:
-            ledger.notes.append(self._intent(message, decision, case, who, now))
+            alert = raised.for_case(decision, message, case.id, self._config, now)
+            if alert:
+                ledger.alerts.append(alert)
+            ledger.notes.append(self._intent(message, decision, case, who, now, alert))
             nudged = Nudged(who, decision.pattern, coarse(now))
             ledger.nudged.append(nudged)
             ledger.histories[who] = replace(history, nudges=(*history.nudges, nudged))
+            ledger.allowance.spend(detector_of(decision))
 
     def _mend(self, message: Message, scan: Scan, cases: Sequence[Case], ledger: _Ledger, now: datetime) -> None:
         """Closes the cases whose findings an edit took away. A scan with a failure proves nothing gone."""
@@ -158,7 +176,11 @@ class Pipeline:
             if case.labels and found.isdisjoint(case.labels):
                 ledger.close(case, "self_remediated", now)
 
-    def _intent(self, message: Message, decision: Decision, case: Case, who: str, now: datetime) -> NoteIntent:
+    def _intent(  # noqa: PLR0913, PLR0917 - a note, and all that it is about
+        self, message: Message, decision: Decision, case: Case, who: str, now: datetime, alert: AlertIntent | None
+    ) -> NoteIntent:
+        told = raised.told_sender(alert, self._config) if alert else ""
+        due = self._quiet.over(now) if self._quiet and decision.response in _TIPS else now
         note = Note(
             id=secrets.token_urlsafe(16),
             platform=message.platform,
@@ -166,7 +188,18 @@ class Pipeline:
             channel=message.channel,
             recipient=message.sender,
             thread=message.thread,
-            text=wording.note(decision, self._config.school.contacts, self._judge.audience(message.channel)),
-            buttons=wording.BUTTONS,
+            text=wording.note(
+                decision,
+                self._config.contacts,
+                self._judge.audience(message.channel),
+                told,
+                cited=self._library.said(decision.lead.clauses) if decision.lead else "",
+            ),
+            buttons=wording.buttons(decision),
         )
-        return NoteIntent(note, case.id, decision.pattern, who, now)
+        return NoteIntent(note, case.id, decision.pattern, who, due, detector=detector_of(decision))
+
+
+def detector_of(decision: Decision) -> str:
+    """The detector that led to a decision."""
+    return decision.lead.detector if decision.lead else ""

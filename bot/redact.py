@@ -37,6 +37,8 @@ def case(  # noqa: PLR0913 - one record, all of its parts
 ) -> Case:
     """The audit record of a decision. `named`: whether governance allows a way back to the person (R5)."""
     lead = decision.lead
+    # The lead's clause is the first cited: the digest counts the case under it.
+    findings = sorted(decision.findings, key=lambda finding: finding is not lead)
     # A tip (N0) is a counter with no person attached (policy-rules 1.2); who asked or declined did nothing (R32).
     with_person = (
         named and lead is not None and decision.response not in {"N0", "W", "V"} and decision.held_back != "stance"
@@ -52,9 +54,9 @@ def case(  # noqa: PLR0913 - one record, all of its parts
         way_back=_way_back(message, who, keyring) if with_person else None,
         lead=lead.label if lead else None,
         labels=tuple(sorted({f.label for f in decision.findings})),
-        clauses=tuple(dict.fromkeys(clause for f in decision.findings for clause in f.clauses)),
+        clauses=tuple(dict.fromkeys(clause for f in findings for clause in f.clauses)),
         policy=policy,
-        detectors={f.detector: f.version for f in decision.findings},
+        detectors={f.detector: f.version for f in findings},
         confidence=lead.confidence if lead else 0.0,
         stance=scan.stance,
         severity=decision.severity,

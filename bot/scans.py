@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from bot.decide import Decision
 from bot.errors import UsageError
 from bot.judge import Judge
-from bot.parts import scanner_of
+from bot.parts import library_of, scanner_of
 from bot.rosters import from_files
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def scan_paths(config: Config, paths: Sequence[Path]) -> Iterator[Scanned]:
         staff = config.path(config.roster.staff_file) if config.roster.staff_file else None
         # Nothing is kept, so the hashes may hang on a key that is forgotten at the end.
         roster = from_files(config.path(config.roster.file), staff, secrets.token_bytes(32), config).roster
-    scanner, judge = scanner_of(config, roster), Judge(config)
+    scanner, judge = scanner_of(config, roster), Judge(config, library_of(config))
     for path in paths:
         if str(path) == "-":
             yield from scan_lines(lines_of(sys.stdin.buffer), scanner, judge, json_lines=None)

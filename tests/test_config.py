@@ -11,7 +11,7 @@ import pytest
 
 from bot import config as configs
 from bot.check import changed
-from bot.config import Config, load, secret
+from bot.config import Config, Person, load, secret
 from bot.errors import UsageError
 from bot.parts import database_of
 
@@ -53,7 +53,7 @@ def test_every_key_stands_in_the_example_with_its_default_and_sentence() -> None
     example = documented()
     defaults = Config()
     for name, section_field in Config.model_fields.items():
-        if name in {"folder", "detectors"}:
+        if name in {"folder", "detectors", "people"}:
             continue
         section = getattr(defaults, name)
         for key, field in type(section).model_fields.items():
@@ -69,11 +69,20 @@ def test_every_key_stands_in_the_example_with_its_default_and_sentence() -> None
         assert section_field is not None
 
 
+def test_every_key_of_a_person_stands_in_the_example() -> None:
+    keys = documented()["people.headteacher"]
+    assert {key: keys[key][0] for key in Person.model_fields} == {
+        key: field.description for key, field in Person.model_fields.items()
+    }
+
+
 def test_example_holds_no_key_that_does_not_exist() -> None:
     for name, keys in documented().items():
         section, _, table = name.partition(".")
         if section == "detectors":
             assert set(keys) - {""} <= {"mode", "threshold", "recognizer", "label", "clauses"}
+        elif section == "people":
+            assert set(keys) - {""} <= set(Person.model_fields)
         elif table:
             assert table in type(getattr(Config(), section)).model_fields
         else:

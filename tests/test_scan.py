@@ -13,6 +13,7 @@ import pytest
 
 from bot.config import Config
 from bot.judge import Judge
+from bot.parts import library_of
 from bot.scans import scan_lines
 from detectors import Scanner, School, build
 
@@ -38,7 +39,9 @@ def _scanner() -> Scanner:
 
 def scanned(lines: list[str], *, json_lines: bool | None) -> list[dict[str, Any]]:
     """The JSON lines, without a process around."""
-    results = scan_lines([line.encode() for line in lines], _scanner(), Judge(Config()), json_lines=json_lines)
+    results = scan_lines(
+        [line.encode() for line in lines], _scanner(), Judge(Config(), library_of(Config())), json_lines=json_lines
+    )
     return [json.loads(json.dumps(result.as_dict(), allow_nan=False)) for result in results]
 
 

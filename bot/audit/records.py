@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -76,9 +76,37 @@ def note(case: str, row: int, ended: tuple[Outcome, str], now: datetime) -> Reco
     return {"kind": "note", "case": case, "row": row, "outcome": outcome, "by": by, "at": stamp(now)}
 
 
+def alert(  # noqa: PLR0913 - one record, all of its parts
+    name: str,
+    row: int | None,
+    case: str | None,
+    step: str,
+    at: str,
+    *,
+    kind: str = "",
+    roles: Sequence[str] = (),
+    by: str = "",
+) -> Record:
+    """A step of an alert: raised, told, escalated, sent, absent, acknowledged, over. Roles, never names; `by`: the way."""
+    record: Record = {"kind": "alert", "alert": name, "step": step, "at": at}
+    about = {"case": case, "row": row} if row is not None else {}
+    more = {"about": kind, "roles": list(roles), "by": by}
+    return {**record, **about, **{key: value for key, value in more.items() if value}}
+
+
 def roster(sealed: bytes, now: datetime) -> Record:
     """A roster taken in: the hash of its ciphertext."""
     return {"kind": "roster", "sha256": hashlib.sha256(sealed).hexdigest(), "at": stamp(now)}
+
+
+def paused(detector: str, answers: int, disputed: int, now: datetime) -> Record:
+    """A detector's tips rest: too many of the answers to them were "not right" (R15)."""
+    return {"kind": "paused", "detector": detector, "answers": answers, "disputed": disputed, "at": stamp(now)}
+
+
+def resumed(detector: str, now: datetime) -> Record:
+    """A person let a detector speak again."""
+    return {"kind": "resumed", "detector": detector, "at": stamp(now)}
 
 
 def announced(place: str, now: datetime) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from adapters.base import Message, Note
@@ -13,6 +13,8 @@ State = Literal["open", "self_remediated", "withdrawn", "accepted", "disputed"]
 """open; mended by an edit; the message was deleted; "it's fine" pressed; "not right" pressed."""
 Outcome = Literal["sent", "absent", "unknown"]
 """Delivered; not delivered and never will be; a crash or a lost answer leaves it in doubt: never resent blindly."""
+AlertKind = Literal["E0", "E1", "tell", "declare", "breach"]
+"""policy-rules 1.2; "tell the headteacher for me"; a declaration (1.7); a data breach reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Case:
     action: str
     """record, nudge, alert, signpost or support."""
     held_back: str | None = None
-    """Why a nudge was not spoken: shadow, exempt, cool_down, cap, stance, union."""
+    """Why a nudge was not spoken: shadow, exempt, stance, unsure, dismissed, cool_down, cap; paused (too many said "not
+    right" of its detector) or budget (its detector has said all it may in a week)."""
     failed: tuple[str, ...] = ()
     """Detectors that raised on this message."""
     state: State = "open"
@@ -90,6 +93,110 @@ class NoteIntent:
     person: str
     not_before: datetime
     attempts: int = 0
+    detector: str = ""
+    """The one that led: whose week the note is counted in, and whose answer the answer is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who holds a role, as far as alerts are concerned. Sealed in the store."""
+
+    role: str
+    name: str = ""
+    email: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """By platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertIntent:
+    """Help that is asked for. Made by bot/alerts/raised.py. Sealed in the store until it is over, then wiped."""
+
+    id: str
+    """Random, 32 hex digits."""
+    kind: AlertKind
+    at: datetime
+    platform: str
+    channel: str
+    """The platform's own id of the channel; empty where it is about none."""
+    category: str = ""
+    """The family of the label that led: `safeguarding`."""
+    by: str = ""
+    """The platform's own id of who asked for it. Never of who wrote something: nobody is named who did not ask to be."""
+    avoid: tuple[str, ...] = ()
+    """Roles that are the sender or the subject: headteacher, dsl."""
+    spared: tuple[Party, ...] = ()
+    """People who are the sender or the subject: they are not told, in whatever role."""
+    case: str | None = None
+    words: str = ""
+    """Of a declaration: for its recipient's eyes, in chat alone. Wiped when the alert is on its way, and there when it arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOn:
+    """What a send says that ends the matter."""
+
+    role: str
+    """Who has it."""
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSend:
+    """One alert to one person by one way. Delivered at least once: what is in doubt is sent again."""
+
+    id: str
+    """Random; comes back in the press that takes the alert on."""
+    role: str
+    means: str
+    """The platform, or `mail`."""
+    recipient: str
+    """The platform's own id, or the e-mail address."""
+    text: str
+    subject: str = ""
+    """Of an e-mail."""
+    taken: TakenOn | None = None
+    """Somebody has taken it on: that is all that this one says."""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An alert that nobody has taken on yet, whose next step is due."""
+
+    intent: AlertIntent
+    step: int
+    """Steps taken: 0 where nobody was told yet."""
+    told: tuple[str, ...] = ()
+    """Roles told so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the next step of an alert is."""
+
+    sends: tuple[AlertSend, ...]
+    next_at: datetime | None
+    """When the one after that is due; None: there is none, the alert is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Who has an alert in hand."""
+
+    role: str
+    first: bool
+    """False where somebody, perhaps the same person, had taken it on before."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlerts:
+    """What is not in anybody's hands."""
+
+    waiting: int = 0
+    """Alerts that nobody has taken on yet."""
+    unreached: int = 0
+    """Those of them that could be brought to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +233,84 @@ class Effects:
     nudged: Sequence[Nudged] = ()
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(name, detail) -> how many, by day, with no person attached."""
+    alerts: Sequence[AlertIntent] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a detector may say, and how wrong it may be (R15). The defaults limit nothing."""
+
+    budget: int = 0
+    """Notes in seven days; 0 for no end."""
+    pause_above: float = 1.0
+    """Share of answers that are "not right"."""
+    pause_after: int = 1
+    """Answers that it takes to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What detectors may still say."""
+
+    budget: int = 0
+    said: Mapping[str, int] = field(default_factory=dict)
+    """Notes of this week by detector, the urgent ones too."""
+    paused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """One detector's last weeks."""
+
+    detector: str
+    week: int
+    """Notes of the last seven days, the urgent ones too."""
+    answers: int
+    """Of the last 90 days, or since it was resumed."""
+    disputed: int
+    paused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A detector's tips began to rest, or would have: to be told once in a week."""
+
+    week: str
+    detector: str
+    why: str
+    """budget or paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Cases that are alike, as a number: what the digest is made of. Leads to no case, person, channel or day."""
+
+    week: int
+    """Weeks since the first Monday of 1970, in London."""
+    lead: str
+    clause: str
+    """The first cited."""
+    detector: str
+    """The one that led."""
+    kind: str
+    """nudge, tip (severity 1) or silent (held back for the sake of quiet)."""
+    state: State
+    took: int
+    """How long it took to mend: 0 to an hour, 1 to four, 2 to a day, 3 to three days, 4 longer; -1 not mended."""
+    answer: str
+    """fine, not_right or empty."""
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSend:
+    """A digest on its way to one target."""
+
+    week: str
+    target: str
+    """`channel`, or `mail` and the role: never a name or an address."""
+    value: str
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +371,7 @@ class Store(Protocol):
 
         Raises:
             LeaseLost: another claimed the batch meanwhile; nothing was written.
+            Overspent: another replica spoke meanwhile; nothing was written. Decide the batch again.
         """
         ...
 
@@ -212,6 +398,73 @@ class Store(Protocol):
         """
         ...
 
+    async def raise_alert(self, intent: AlertIntent, now: datetime) -> None:
+        """Durable before it returns; its first step is due at once. The same one again changes nothing."""
+        ...
+
+    async def due_alert(self, now: datetime) -> OpenAlert | None:
+        """The alert whose next step has been due the longest. The same again until `escalate` moved it on."""
+        ...
+
+    async def escalate(self, alert: OpenAlert, step: Step, now: datetime) -> bool:
+        """Takes the step: its sends wait to be sent. False where another process took it, or somebody has the alert."""
+        ...
+
+    async def next_alert_send(self, now: datetime) -> AlertSend | None:
+        """The next one to send; "sending" is committed before this returns.
+
+        Includes those that a crashed process had in hand, and those that this one has had in hand for too long.
+        """
+        ...
+
+    async def settle_alert_send(self, send: AlertSend, outcome: Outcome, now: datetime, by: str = "") -> None:
+        """How it ended: sent or absent. Where nobody could be told in this step, the next is due at once."""
+        ...
+
+    async def postpone_alert_send(self, send: AlertSend, until: datetime) -> None:
+        """Not delivered, or in doubt: to be sent again then."""
+        ...
+
+    async def acknowledge(self, alert: str, person: str, now: datetime) -> Acknowledged | None:
+        """Somebody has it: it goes no further, and the others who were told are told so, once. Idempotent.
+
+        `alert`: the id that came back in the press. `person`: platform and id, as `raised.who` makes it. None where the
+        alert is unknown or went to another.
+        """
+        ...
+
+    async def room(self, now: datetime) -> Room:
+        """What each detector may still say this week. Cheap: asked for every batch with findings."""
+        ...
+
+    async def noise(self, now: datetime) -> Sequence[Noise]:
+        """Each detector that spoke in the last weeks or is paused, by name."""
+        ...
+
+    async def resume(self, detector: str, now: datetime) -> bool:
+        """Ends a pause, on record; the detector is judged afresh. False where it was not paused."""
+        ...
+
+    async def unsaid(self, now: datetime) -> Silenced | None:
+        """The next silence to tell of. Given again after some minutes, unless `said` ends it."""
+        ...
+
+    async def said(self, silenced: Silenced) -> None:
+        """It was told."""
+        ...
+
+    async def count(self, counts: Mapping[tuple[str, str], int], now: datetime) -> None:
+        """Adds to the day's counters, which have no person attached."""
+        ...
+
+    async def open_alerts(self) -> OpenAlerts:
+        """How many alerts nobody has taken on."""
+        ...
+
+    async def of_person(self, person: str) -> Sequence[Case]:
+        """The cases that lead back to this person (keyed pseudonym), oldest first."""
+        ...
+
     async def announced(self, place: str) -> bool:
         """Whether the channel (keyed pseudonym) was told what the bot does."""
         ...
@@ -236,6 +489,51 @@ class Store(Protocol):
         """True for exactly one caller of all replicas, once for each slot."""
         ...
 
+    async def last_tick(self, schedule: str) -> str | None:
+        """The latest slot that was ticked off."""
+        ...
+
+    async def tallies(self, first: int, last: int) -> Sequence[Tally]:
+        """The cases of these weeks, as numbers."""
+        ...
+
+    async def counters(self, names: Collection[str], first: date, last: date) -> Mapping[tuple[str, str], int]:
+        """The counters of these names over these days together, by name and detail."""
+        ...
+
+    async def places_told(self) -> int:
+        """How many channels were told what the bot does."""
+        ...
+
+    async def keep_digest(
+        self, week: str, value: str, targets: Collection[str], now: datetime, slot: tuple[str, str] | None = None
+    ) -> bool:
+        """Keeps a digest and where it is to go, and ticks off the slot (schedule and slot) that asked for it.
+
+        False where the week has one already: that one stands.
+        """
+        ...
+
+    async def digests(self, first: str, last: str) -> Mapping[str, str]:
+        """The digests of these weeks (2026-W47), by week, oldest first."""
+        ...
+
+    async def digest_sends(self, week: str) -> Mapping[str, str]:
+        """How the deliveries of a digest stand, by target: pending, sent or absent."""
+        ...
+
+    async def next_digest_send(self, now: datetime) -> DigestSend | None:
+        """The next delivery that is due; for ten minutes nobody else is given it. Where nothing is due, writes nothing."""
+        ...
+
+    async def settle_digest_send(self, send: DigestSend, outcome: Outcome) -> None:
+        """How it ended: sent or absent."""
+        ...
+
+    async def postpone_digest_send(self, send: DigestSend, until: datetime) -> None:
+        """To be tried again then."""
+        ...
+
     async def purge(self, now: datetime) -> int:
         """Removes the cases whose time is over (policy-rules R19), on record; how many."""
         ...
@@ -243,6 +541,10 @@ class Store(Protocol):
     async def health(self, now: datetime) -> Health:
         """Tries a write. Never raises: what is wrong stands in the answer."""
         ...
+
+
+class Overspent(Exception):  # noqa: N818 - reads as what happened
+    """The notes of a batch are more than a detector's week has room for."""
 
 
 class LeaseLost(Exception):  # noqa: N818 - reads as what happened

@@ -89,6 +89,11 @@ def of_messages(db: Database, messages: Collection[str]) -> dict[str, list[Case]
     return found
 
 
+def of_person(db: Database, person: str) -> list[Case]:
+    """The cases that lead back to this person, oldest first. Looks at all: it is asked for seldom."""
+    return [_case(row)[1] for row in db.execute(f"{_CASE} WHERE person = ? ORDER BY leaf", (person,))]
+
+
 def each(db: Database) -> Iterator[tuple[int, Case]]:
     """All cases with their audit rows, oldest first."""
     yield from map(_case, db.execute(f"{_CASE} ORDER BY leaf"))

@@ -7,6 +7,7 @@ import contextlib
 from sqlite_utils import Database, Migrations
 
 from bot.errors import StoreAway, UsageError
+from bot.store import counted
 
 SHARDS = 16
 """Channels are spread over so many leases. Fixed by the first migration."""
@@ -98,6 +99,63 @@ def audit(db: Database) -> None:
             BEGIN SELECT RAISE(ABORT, 'checkpoints are kept'); END;
         CREATE TRIGGER checkpoints_unchanged BEFORE UPDATE ON checkpoints
             BEGIN SELECT RAISE(ABORT, 'checkpoints are not changed'); END;
+    """)
+
+
+@migrations(name="0004_alerts")
+def alerts(db: Database) -> None:
+    """Urgent word to named people, and each of its deliveries; what is said, and to whom, is sealed until it is over."""
+    db.executescript("""
+        CREATE TABLE alerts (
+            n INTEGER PRIMARY KEY, id TEXT NOT NULL, about INTEGER, kind TEXT NOT NULL, sealed BLOB,
+            raised_at TEXT NOT NULL, state TEXT NOT NULL, step INTEGER NOT NULL, next_at TEXT NOT NULL,
+            taken_by TEXT, ended_at TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX alerts_id ON alerts (id);
+        CREATE INDEX alerts_open ON alerts (next_at) WHERE state = 'open';
+        CREATE TABLE alert_sends (
+            n INTEGER PRIMARY KEY, alert INTEGER NOT NULL, step INTEGER NOT NULL, what TEXT NOT NULL DEFAULT 'alert',
+            id TEXT NOT NULL, role TEXT NOT NULL, means TEXT NOT NULL, person TEXT NOT NULL, sealed BLOB,
+            state TEXT NOT NULL, not_before TEXT NOT NULL, attempts INTEGER NOT NULL, owner TEXT, how TEXT,
+            settled_at TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX alert_sends_id ON alert_sends (id);
+        CREATE INDEX alert_sends_alert ON alert_sends (alert);
+        CREATE INDEX alert_sends_waiting ON alert_sends (not_before) WHERE state IN ('pending', 'sending');
+    """)
+
+
+@migrations(name="0005_digest")
+def digest(db: Database) -> None:
+    """Cases as numbers by week, from those there are; the digests made of them, and where each is to go."""
+    db.executescript("""
+        CREATE TABLE counted (
+            week INTEGER, lead TEXT, clause TEXT, detector TEXT, kind TEXT, state TEXT, took INTEGER, answer TEXT,
+            n INTEGER NOT NULL, PRIMARY KEY (week, lead, clause, detector, kind, state, took, answer)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE digests (week TEXT PRIMARY KEY, made_at TEXT NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE digest_sends (
+            week TEXT, target TEXT, state TEXT NOT NULL, not_before TEXT NOT NULL, attempts INTEGER NOT NULL,
+            PRIMARY KEY (week, target)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX digest_sends_pending ON digest_sends (not_before) WHERE state = 'pending';
+    """)
+    counted.fill(db)
+
+
+@migrations(name="0006_noise")
+def noise(db: Database) -> None:
+    """What detectors said and were told, by day, with no person; whose tips rest, and who was told so."""
+    db.executescript("""
+        ALTER TABLE notes ADD COLUMN detector TEXT NOT NULL DEFAULT '';
+        CREATE TABLE noise (
+            day TEXT, detector TEXT, what TEXT, n INTEGER NOT NULL, PRIMARY KEY (day, detector, what)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE paused (detector TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE silenced (
+            week TEXT, detector TEXT, why TEXT, said INTEGER NOT NULL DEFAULT 0, taken TEXT,
+            PRIMARY KEY (week, detector, why)
+        ) STRICT, WITHOUT ROWID;
     """)
 
 

@@ -38,6 +38,7 @@ def row(intent: NoteIntent, keyring: Keyring) -> tuple[Any, ...]:
         due,
         intent.attempts,
         "pending",
+        intent.detector,
     )
 
 
@@ -48,7 +49,7 @@ def holder(note: str, person: str, keyring: Keyring) -> str:
 
 def keep(db: Database, made: Sequence[tuple[Any, ...]]) -> None:
     """New notes, to be sent when they are due. Before each row stands that of its case."""
-    columns = "notes (about, id, person, pattern, sealed, not_before, attempts, state)"
+    columns = "notes (about, id, person, pattern, sealed, not_before, attempts, state, detector)"
     rows.insert(db, columns, made)
 
 
@@ -83,6 +84,12 @@ def settle(db: Database, note: str, ended: tuple[Outcome, str], now: datetime, o
     ).rowcount
     row = db.execute("SELECT about FROM notes WHERE id = ?", (note,)).fetchone()
     return row[0] if done else None
+
+
+def state(db: Database, note: str) -> str | None:
+    """Where the note stands; None where it is not known."""
+    row = db.execute("SELECT state FROM notes WHERE id = ?", (note,)).fetchone()
+    return row[0] if row else None
 
 
 def postpone(db: Database, note: str, until: datetime, owner: str) -> None:
@@ -123,11 +130,14 @@ class Pressed:
     pattern: str
     answer: str | None
     """The earlier answer."""
+    detector: str
+    """The one that led to the note."""
 
 
 def pressed(db: Database, note: str, holder: str) -> Pressed | None:
     """The note, where it went to this person."""
-    row = db.execute("SELECT about, pattern, answer FROM notes WHERE id = ? AND person = ?", (note, holder)).fetchone()
+    sql = "SELECT about, pattern, answer, detector FROM notes WHERE id = ? AND person = ?"
+    row = db.execute(sql, (note, holder)).fetchone()
     return Pressed(*row) if row else None
 
 

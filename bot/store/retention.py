@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit import records
 from bot.audit.records import stamp
-from bot.store import cases, inbox, ledger, notes
+from bot.store import alerts, cases, counted, inbox, ledger, noise, notes
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -30,7 +30,8 @@ class Rule:
 
 # R19. An alert's record (E0, E1) is kept 12 months at most; severity 3 and 4 short of an alert 180 days.
 RULES: Sequence[Rule] = (
-    Rule("disputed", "state = 'disputed'", timedelta(days=7)),
+    # Whoever wrote something urgent cannot make its record go by a press.
+    Rule("disputed", "state = 'disputed' AND action <> 'alert'", timedelta(days=7)),
     Rule("support", "action = 'support'", timedelta(days=30)),
     Rule("low", "severity <= 2 AND action <> 'alert'", timedelta(days=90)),
     Rule("high", "action <> 'alert'", timedelta(days=180)),
@@ -47,7 +48,7 @@ def tidy_once_a_day(db: Database, now: datetime) -> bool:
     row = db.execute("SELECT value FROM meta WHERE name = 'tidied'").fetchone()
     if row is not None and row[0] >= today:
         return False
-    for forget in (inbox.tidy, cases.tidy, notes.tidy):
+    for forget in (inbox.tidy, cases.tidy, counted.tidy, notes.tidy, noise.tidy, alerts.tidy):
         forget(db, now)
     db.execute("DELETE FROM ticks WHERE at < ?", (stamp(now - _TICKS_FOR),))
     db.execute("INSERT OR REPLACE INTO meta VALUES ('tidied', ?)", (today,))

@@ -8,15 +8,15 @@ import functools
 import os
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.audit.records import stamp
 from bot.errors import StoreAway, UsageError
-from bot.keys import fingerprint
-from bot.store import cases, connection, inbox, ledger, notes, outcomes, retention
-from bot.store.base import Health
+from bot.keys import SealBroken, fingerprint
+from bot.store import alerts, cases, connection, counted, inbox, ledger, noise, notes, outcomes, retention
+from bot.store.base import Health, Limits
 from bot.store.migrations import migrate
 from bot.store.presence import Presence
 from bot.store.writer import Worker
@@ -26,10 +26,30 @@ if TYPE_CHECKING:
 
     from adapters.base import Message
     from bot.keys import Keyring
-    from bot.store.base import Batch, Case, Effects, History, NoteIntent, Outcome, Store
+    from bot.store.base import (
+        Acknowledged,
+        AlertIntent,
+        AlertSend,
+        Batch,
+        Case,
+        DigestSend,
+        Effects,
+        History,
+        Noise,
+        NoteIntent,
+        OpenAlert,
+        OpenAlerts,
+        Outcome,
+        Room,
+        Silenced,
+        Step,
+        Store,
+        Tally,
+    )
 
 T = TypeVar("T")
 _ROSTER = "roster"
+_NO_LIMITS = Limits()
 # Kept free for deciding what was taken in: on a full disk even a DELETE fails.
 RESERVE = 32 * 1024 * 1024
 
@@ -46,10 +66,12 @@ class SqliteStore:
         anchor: Path | None = None,
         busy: timedelta = timedelta(seconds=5),
         reserve: int = RESERVE,
+        limits: Limits = _NO_LIMITS,
     ) -> None:
         """`path`: the file, or its URL (sqlite:///FILE). `anchor`: a file outside that checkpoints are appended to.
 
         `busy`: how long to wait for another process. `reserve`: intake is refused where the disk has fewer bytes free.
+        `limits`: of what detectors say.
         """
         self.path = Path(str(path).removeprefix("sqlite:///"))
         self._keyring = keyring
@@ -57,6 +79,7 @@ class SqliteStore:
         self._anchor = anchor
         self._busy = busy
         self._reserve = reserve
+        self._limits = limits
         self._presence = Presence(self.path)
         self._writer = Worker("store-writer", self._connect, "BEGIN IMMEDIATE")
         self._reader = Worker("store-reader", self._connect, "BEGIN DEFERRED")
@@ -130,14 +153,19 @@ class SqliteStore:
         """The cases of these messages, oldest first."""
         return await self._reader.do(lambda db: cases.of_messages(db, messages))
 
+    async def of_person(self, person: str) -> Sequence[Case]:
+        """The cases that lead back to this person, oldest first."""
+        return await self._reader.do(lambda db: cases.of_person(db, person))
+
     async def histories(self, people: Collection[str], since: datetime) -> Mapping[str, History]:
         """What is remembered of these people since then."""
         return await self._reader.do(lambda db: cases.histories(db, people, since))
 
     async def commit(self, batch: Batch, effects: Effects) -> None:
-        """All of it in one transaction, or LeaseLost and none of it."""
+        """All of it in one transaction, or LeaseLost or Overspent and none of it."""
         intents = [notes.row(intent, self._keyring) for intent in effects.notes]
-        await self._record(lambda db: outcomes.decided(db, batch, effects, intents))
+        raised = [alerts.row(intent, self._keyring) for intent in effects.alerts]
+        await self._record(lambda db: outcomes.decided(db, batch, effects, intents, self._limits, raised))
 
     async def next_note(self, now: datetime) -> NoteIntent | None:
         """The next note to send, "sending" on disk."""
@@ -164,7 +192,83 @@ class SqliteStore:
     async def respond(self, note: str, person: str, action: str, now: datetime) -> Case | None:
         """Stores a press. The first answer stands."""
         by = (person, notes.holder(note, person, self._keyring))
-        return await self._record(lambda db: outcomes.pressed(db, note, by, action, now))
+        return await self._record(lambda db: outcomes.pressed(db, note, by, action, now, limits=self._limits))
+
+    async def room(self, now: datetime) -> Room:
+        """What each detector may still say this week."""
+        return await self._reader.do(lambda db: noise.room(db, self._limits, now))
+
+    async def noise(self, now: datetime) -> Sequence[Noise]:
+        """Each detector that spoke in the last weeks or is paused."""
+        return await self._reader.do(lambda db: noise.of_detectors(db, now))
+
+    async def resume(self, detector: str, now: datetime) -> bool:
+        """Ends a pause, on record."""
+        return await self._record(lambda db: outcomes.resumed(db, detector, now))
+
+    async def unsaid(self, now: datetime) -> Silenced | None:
+        """The next silence to tell of. Writes only where there is one."""
+        if not await self._reader.do(lambda db: noise.is_unsaid(db, now)):
+            return None
+        return await self._writer.do(lambda db: noise.unsaid(db, now))
+
+    async def said(self, silenced: Silenced) -> None:
+        """It was told."""
+        await self._writer.do(lambda db: noise.said(db, silenced))
+
+    async def count(self, counts: Mapping[tuple[str, str], int], now: datetime) -> None:
+        """Adds to the day's counters."""
+        await self._writer.do(lambda db: cases.count(db, counts, stamp(now)[:10]))
+
+    async def raise_alert(self, intent: AlertIntent, now: datetime) -> None:  # noqa: ARG002 - the intent has its time
+        """Durable before it returns; its first step is due at once."""
+        row = alerts.row(intent, self._keyring)
+        await self._record(lambda db: (None, alerts.keep(db, [(row, None)])))
+
+    async def due_alert(self, now: datetime) -> OpenAlert | None:
+        """The alert whose next step has been due the longest."""
+        while due := await self._reader.do(lambda db: alerts.due(db, now)):
+            try:
+                return alerts.opened(due, self._keyring)
+            except SealBroken:
+                await self._drop_alert(due.number, now)
+        return None
+
+    async def _drop_alert(self, number: int, now: datetime) -> None:
+        await self._record(lambda db: (None, alerts.drop(db, number, now)))
+
+    async def escalate(self, alert: OpenAlert, step: Step, now: datetime) -> bool:
+        """Takes the step, unless another did or somebody has the alert."""
+        sends = [alerts.send_row(send, self._keyring, now) for send in step.sends]
+        wordless = alerts.wordless(alert.intent, self._keyring)
+        return await self._record(lambda db: alerts.escalate(db, alert, step, sends, now, wordless=wordless))
+
+    async def next_alert_send(self, now: datetime) -> AlertSend | None:
+        """The next one to send, "sending" on disk. Writes only where there is one."""
+        if not await self._reader.do(lambda db: alerts.is_due(db, now, self._presence)):
+            return None
+        taken = await self._writer.do(lambda db: alerts.take(db, now, self._presence))
+        try:
+            return alerts.send_opened(*taken, self._keyring) if taken else None
+        except SealBroken:
+            return None  # its alert goes on to the next step
+
+    async def settle_alert_send(self, send: AlertSend, outcome: Outcome, now: datetime, by: str = "") -> None:
+        """How it ended."""
+        await self._record(lambda db: (None, alerts.settle(db, send, (outcome, by), now)))
+
+    async def postpone_alert_send(self, send: AlertSend, until: datetime) -> None:
+        """To be sent again."""
+        await self._writer.do(lambda db: alerts.postpone(db, send.id, until))
+
+    async def acknowledge(self, alert: str, person: str, now: datetime) -> Acknowledged | None:
+        """Somebody has it. The first stands."""
+        holder = alerts.holder(alert, person, self._keyring)
+        return await self._record(lambda db: alerts.acknowledge(db, alert, holder, now, self._keyring))
+
+    async def open_alerts(self) -> OpenAlerts:
+        """How many alerts nobody has taken on."""
+        return await self._reader.do(alerts.waiting)
 
     async def announced(self, place: str) -> bool:
         """Whether the channel was told."""
@@ -194,6 +298,59 @@ class SqliteStore:
         """True for exactly one caller, once for each slot."""
         sql, row = "INSERT INTO ticks VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (schedule, slot, stamp(now))
         return await self._writer.do(lambda db: db.execute(sql, row).rowcount == 1)
+
+    async def last_tick(self, schedule: str) -> str | None:
+        """The latest slot that was ticked off."""
+        sql = "SELECT max(slot) FROM ticks WHERE schedule = ?"
+        slot: str | None = await self._reader.do(lambda db: db.execute(sql, (schedule,)).fetchone()[0])
+        return slot
+
+    async def tallies(self, first: int, last: int) -> Sequence[Tally]:
+        """The cases of these weeks, as numbers."""
+        return await self._reader.do(lambda db: counted.tallies(db, first, last))
+
+    async def counters(self, names: Collection[str], first: date, last: date) -> Mapping[tuple[str, str], int]:
+        """The counters of these names over these days together."""
+        return await self._reader.do(lambda db: counted.counters(db, names, first, last))
+
+    async def places_told(self) -> int:
+        """How many channels were told what the bot does."""
+        told: int = await self._reader.do(lambda db: db.execute("SELECT count(*) FROM announced").fetchone()[0])
+        return told
+
+    async def keep_digest(
+        self, week: str, value: str, targets: Collection[str], now: datetime, slot: tuple[str, str] | None = None
+    ) -> bool:
+        """Keeps a digest and where it is to go; ticks off the slot."""
+
+        def keep(db: Database) -> bool:
+            if slot:
+                db.execute("INSERT INTO ticks VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (*slot, stamp(now)))
+            return counted.keep(db, week, value, targets, now)
+
+        return await self._writer.do(keep)
+
+    async def digests(self, first: str, last: str) -> Mapping[str, str]:
+        """The digests of these weeks."""
+        return await self._reader.do(lambda db: counted.kept(db, first, last))
+
+    async def digest_sends(self, week: str) -> Mapping[str, str]:
+        """How the deliveries of a digest stand."""
+        return await self._reader.do(lambda db: counted.sends(db, week))
+
+    async def next_digest_send(self, now: datetime) -> DigestSend | None:
+        """The next delivery that is due."""
+        if not await self._reader.do(lambda db: counted.is_due(db, now)):
+            return None
+        return await self._writer.do(lambda db: counted.take(db, now))
+
+    async def settle_digest_send(self, send: DigestSend, outcome: Outcome) -> None:
+        """How it ended."""
+        await self._writer.do(lambda db: counted.settle(db, send, outcome))
+
+    async def postpone_digest_send(self, send: DigestSend, until: datetime) -> None:
+        """To be tried again then."""
+        await self._writer.do(lambda db: counted.postpone(db, send, until))
 
     async def erase(self, person: str, now: datetime) -> int:
         """Destroys the person's key, cuts their cases loose from them and forgets their nudges; how many cases.

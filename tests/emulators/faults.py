@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 from starlette.applications import Starlette
@@ -42,6 +44,8 @@ class Faults:
         self._seen: set[str] = set()
         self.calls: list[str] = []
         """The methods called, in order."""
+        self.given: dict[str, list[dict[str, str]]] = {}
+        """What each method was called with."""
         self.statuses: list[int] = []
         """What the bot answered to deliveries."""
         self.deliveries = 1
@@ -89,6 +93,7 @@ class Faults:
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
         self.calls.append(method)
+        self.given.setdefault(method, []).append(await _arguments(request))
         faults = self._faults.get(method)
         fault = faults.popleft() if faults else None
         if fault and not fault.forwarded:
@@ -107,6 +112,14 @@ class Faults:
             answers.append(await _forward(request, self._bot_url, body, retry))
         self.statuses += [answer.status_code for answer in answers]
         return Response(answers[0].content, answers[0].status_code, _kept(answers[0].headers))
+
+
+async def _arguments(request: Request) -> dict[str, str]:
+    """From the address, or from a form or JSON in the body."""
+    body = await request.body()
+    if "json" in request.headers.get("content-type", ""):
+        return {key: str(value) for key, value in json.loads(body or b"{}").items()}
+    return {**request.query_params, **dict(parse_qsl(body.decode()))}
 
 
 async def _forward(

@@ -29,6 +29,8 @@ _PROGRAM = _TOOLS / "node_modules" / "local-slack-linux-x64" / "bin" / "local-sl
 
 WORKSPACE = "T0SCHOOL01"
 ANNA, BEN = "U0ANNA0001", "U0BEN00001"
+HEAD, DPO = "U0HEAD0001", "U0DPO00001"
+"""In no channel."""
 STAFFROOM, OFFICE, PTA = "C0STAFF001", "C0OFFICE01", "C0PTA00001"
 """The socket app is in the first and the last, the HTTP app in the second and the last."""
 SOCKET_APP, HTTP_APP = "A0SOCKET01", "A0HTTP0001"
@@ -59,7 +61,7 @@ def program() -> Path:
 
 
 class LocalSlack:
-    """A running workspace with two apps, three channels and two people."""
+    """A running workspace with two apps, three channels and four people."""
 
     def __init__(self, folder: Path, events_url: str = "http://127.0.0.1:9/nobody") -> None:
         self.url = f"http://127.0.0.1:{(port := free_port())}"
@@ -128,6 +130,13 @@ class LocalSlack:
         """The user id of an app's bot."""
         return next(str(one["botUserId"]) for one in (await self._state())["apps"] if one["appId"] == app)
 
+    async def conversation(self, person: str, token: str = BOT_TOKEN) -> str:
+        """The direct conversation of a person with a bot, as when they open its Messages tab."""
+        async with loopback.client() as client:
+            headers = {"Authorization": f"Bearer {token}"}
+            answer = await client.post(f"{self.api_url}conversations.open", data={"users": person}, headers=headers)
+        return str(answer.json()["channel"]["id"])
+
     async def direct(self, person: str) -> list[dict[str, Any]]:
         """All that stands in the direct conversations of a person with bots."""
         channels = (await self._state())["channels"]
@@ -177,6 +186,8 @@ def _workspace(events_url: str) -> dict[str, Any]:
         "users": [
             {"id": ANNA, "name": "anna", "real_name": "Anna Example", "email": "anna@school.example"},
             {"id": BEN, "name": "ben", "real_name": "Ben Example", "email": "ben@school.example"},
+            {"id": HEAD, "name": "head", "real_name": "Ms Okafor", "email": "head@school.example"},
+            {"id": DPO, "name": "dpo", "real_name": "Mrs Bellweather", "email": "dpo@school.example"},
         ],
         "channels": [
             channel("staffroom", STAFFROOM, SOCKET_BOT),

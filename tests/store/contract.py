@@ -11,13 +11,25 @@ from typing import Protocol
 import pytest
 
 from bot.errors import StoreAway
-from bot.store.base import Closure, Effects, LeaseLost, Nudged, Store
+from bot.store.base import (
+    Acknowledged,
+    Closure,
+    Effects,
+    LeaseLost,
+    Nudged,
+    OpenAlert,
+    OpenAlerts,
+    Step,
+    Store,
+    TakenOn,
+)
 from tests.store.made import (
     LATER,
     LEASE,
     NOW,
     OTHER,
     PERSON,
+    alert,
     case,
     decided,
     deletion,
@@ -25,6 +37,8 @@ from tests.store.made import (
     edit,
     message,
     note,
+    send,
+    stepped,
     with_note,
 )
 
@@ -41,6 +55,14 @@ class Engine(Protocol):
     async def kill(self, store: Store) -> None:
         """Ends the process of that store without a word."""
         ...
+
+
+async def again(store: Store, engine: Engine) -> Store:
+    """The process is killed, and another takes its place."""
+    await engine.kill(store)
+    other = engine.process()
+    await other.open()
+    return other
 
 
 class StoreContract:
@@ -481,6 +503,135 @@ class StoreContract:
         one, two = await asyncio.gather(drained(store), drained(beside))
         assert sorted(int(m.ref) for m in [*one, *two]) == list(range(400))
         await beside.close()
+
+    # Alerts
+
+    async def test_an_alert_comes_with_its_case_and_is_due_at_once(self, store: Store) -> None:
+        about = case(action="alert")
+        raised = alert(case=about.id)
+        await decided(store, Effects([about], alerts=[raised]))
+        due = await store.due_alert(NOW)
+        assert due == OpenAlert(raised, 0)
+        assert await store.due_alert(NOW) == due, "until its step is taken"
+
+    async def test_an_alert_of_a_batch_that_was_lost_is_not_there(self, store: Store) -> None:
+        await store.intake([message()], NOW)
+        batch = await store.claim(10, LEASE, NOW)
+        await store.claim(10, LEASE, NOW + 2 * LEASE)
+        with pytest.raises(LeaseLost):
+            await store.commit(batch, Effects(alerts=[alert()]))
+        assert await store.due_alert(LATER) is None
+
+    async def test_the_same_alert_again_changes_nothing(self, store: Store) -> None:
+        raised = alert()
+        await store.raise_alert(raised, NOW)
+        [one] = await stepped(store, raised)
+        await store.raise_alert(raised, NOW)
+        assert await store.due_alert(NOW) is None
+        assert await store.next_alert_send(NOW) == one
+        assert await store.next_alert_send(NOW) is None
+
+    async def test_a_step_is_taken_by_one_of_two_processes(self, store: Store, engine: Engine) -> None:
+        beside = engine.process()
+        await beside.open()
+        await store.raise_alert(alert(), NOW)
+        due = await store.due_alert(NOW)
+        assert due
+        takers = [one.escalate(due, Step((send(),), LATER), NOW) for one in (store, beside) * 5]
+        assert sorted(await asyncio.gather(*takers)) == [False] * 9 + [True]
+        taken = await asyncio.gather(*(one.next_alert_send(NOW) for one in (store, beside) * 5))
+        assert len([one for one in taken if one]) == 1
+        await beside.close()
+
+    async def test_an_alert_outlives_a_crash_in_each_state(self, store: Store, engine: Engine) -> None:
+        """Raised; its step taken; in hand; delivered but not settled: at least once, whatever happened."""
+        raised = alert()
+        await store.raise_alert(raised, NOW)
+        store = await again(store, engine)
+        [one] = await stepped(store, raised)
+        store = await again(store, engine)
+        assert await store.next_alert_send(NOW) == one
+        store = await again(store, engine)
+        assert await store.next_alert_send(NOW) == replace(one, attempts=1)
+        await store.settle_alert_send(one, "sent", NOW, by="direct")
+        store = await again(store, engine)
+        assert await store.next_alert_send(LATER) is None
+        assert await store.due_alert(LATER) == OpenAlert(raised, 1, (one.role,))
+        await store.close()
+
+    async def test_what_a_living_process_has_in_hand_is_sent_by_nobody_else(self, store: Store, engine: Engine) -> None:
+        beside = engine.process()
+        await beside.open()
+        await stepped(store, alert())
+        assert await store.next_alert_send(NOW)
+        assert await beside.next_alert_send(NOW) is None
+        await store.close()
+        assert await beside.next_alert_send(NOW), "it ended with it in hand"
+        await beside.close()
+
+    async def test_what_is_in_hand_for_too_long_is_sent_again(self, store: Store) -> None:
+        [one] = await stepped(store, alert())
+        await store.next_alert_send(NOW)
+        assert await store.next_alert_send(NOW + timedelta(minutes=2)) is None
+        assert await store.next_alert_send(NOW + timedelta(minutes=5)) == replace(one, attempts=1)
+
+    async def test_what_was_postponed_comes_again(self, store: Store) -> None:
+        [one] = await stepped(store, alert())
+        await store.next_alert_send(NOW)
+        await store.postpone_alert_send(one, LATER)
+        assert await store.next_alert_send(NOW) is None
+        assert await store.next_alert_send(LATER) == replace(one, attempts=1)
+
+    async def test_where_nobody_of_a_step_can_be_told_the_next_is_due_at_once(self, store: Store) -> None:
+        raised = alert()
+        one, other = await stepped(store, raised, send(), send("dsl"), next_at=LATER)
+        for gone in (one, other):
+            await store.next_alert_send(NOW)
+            assert await store.due_alert(NOW) is None
+            await store.settle_alert_send(gone, "absent", NOW, by="refused")
+        assert await store.due_alert(NOW) == OpenAlert(raised, 1)
+        assert await store.open_alerts() == OpenAlerts(1, 1)
+
+    async def test_an_alert_that_somebody_took_on_goes_no_further(self, store: Store) -> None:
+        one, other = await stepped(store, alert(), send(), send("dsl"), next_at=LATER)
+        for _ in range(2):
+            sending = await store.next_alert_send(NOW)
+            assert sending
+            await store.settle_alert_send(sending, "sent", NOW, by="direct")
+        assert await store.acknowledge(one.id, f"slack {one.recipient}", NOW) == Acknowledged("headteacher", first=True)
+        assert await store.due_alert(LATER) is None
+        told = await store.next_alert_send(NOW)
+        assert told
+        assert (told.recipient, told.taken, told.text) == (other.recipient, TakenOn("headteacher", NOW), "")
+        await store.settle_alert_send(told, "sent", NOW, by="direct")
+        assert await store.next_alert_send(LATER) is None, "who has it is not told so"
+        late = await store.acknowledge(other.id, f"slack {other.recipient}", LATER)
+        assert late == Acknowledged("headteacher", first=False)
+        assert await store.open_alerts() == OpenAlerts()
+
+    async def test_what_waits_to_be_sent_is_not_sent_after_somebody_has_it(self, store: Store) -> None:
+        one, _ = await stepped(store, alert(), send(), send("dsl"))
+        await store.next_alert_send(NOW)
+        await store.acknowledge(one.id, f"slack {one.recipient}", NOW)
+        assert await store.next_alert_send(LATER) is None, "who was not told need not be told that it is over"
+
+    async def test_an_alert_is_taken_on_by_whom_it_was_sent_to(self, store: Store) -> None:
+        [one] = await stepped(store, alert())
+        assert await store.acknowledge(one.id, "slack U-somebody", NOW) is None
+        assert await store.acknowledge(one.id, f"teams {one.recipient}", NOW) is None
+        assert await store.acknowledge("unknown", f"slack {one.recipient}", NOW) is None
+        assert await store.open_alerts() == OpenAlerts(1)
+
+    async def test_the_last_step_ends_it(self, store: Store) -> None:
+        raised = alert()
+        [one] = await stepped(store, raised)
+        due = await store.due_alert(LATER)
+        assert due
+        assert await store.escalate(due, Step((), None), LATER)
+        assert await store.due_alert(LATER + timedelta(days=1)) is None
+        assert await store.next_alert_send(LATER) is None
+        taken = await store.acknowledge(one.id, f"slack {one.recipient}", LATER)
+        assert taken == Acknowledged("headteacher", first=True), "late is better than never"
 
     # Health
 

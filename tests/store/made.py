@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.base import Button, Message, Note
-from bot.store.base import Batch, Case, Effects, NoteIntent, Store
+from bot.store.base import AlertIntent, AlertSend, Batch, Case, Effects, NoteIntent, Step, Store
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=1)
@@ -47,6 +47,27 @@ def note(about: Case, **changes: Any) -> NoteIntent:
     buttons = (Button("fine", "It's fine"), Button("not_right", "Not right"))
     sent = Note(f"n{next(_numbers)}", "slack", "T1", "C1", "U1", None, words, buttons)
     return replace(NoteIntent(sent, about.id, "contact.phone 9.2", PERSON, NOW), **changes)
+
+
+def alert(**changes: Any) -> AlertIntent:
+    return replace(AlertIntent(f"{next(_numbers):032x}", "E1", NOW, "slack", "C1", "safeguarding"), **changes)
+
+
+def send(role: str = "headteacher", **changes: Any) -> AlertSend:
+    number = next(_numbers)
+    return replace(AlertSend(f"s{number}", role, "slack", f"U{number}", "Help is needed in #C1."), **changes)
+
+
+async def stepped(
+    store: Store, raised: AlertIntent, *sends: AlertSend, next_at: datetime = LATER
+) -> tuple[AlertSend, ...]:
+    """An alert whose first step was taken: these wait to be sent."""
+    made = sends or (send(),)
+    await store.raise_alert(raised, NOW)
+    due = await store.due_alert(NOW)
+    assert due
+    assert await store.escalate(due, Step(made, next_at), NOW)
+    return made
 
 
 async def decided(store: Store, effects: Effects, at: datetime = NOW) -> Batch:
