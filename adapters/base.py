@@ -32,6 +32,8 @@ class Message:
     """Empty for what was first posted; later revisions compare greater (Slack: `edited.ts`)."""
     thread: str | None = None
     """The ref of the thread's first message, where the message stands in a thread."""
+    to_bot: bool = False
+    """A question put to the bot in a channel: it is answered, and nothing in it is minded but a child at risk."""
     mentions: tuple[str, ...] = ()
     """The platform's ids of the people that the text mentions. An alert about somebody must not go to them."""
 

@@ -80,6 +80,8 @@ class Circumstances:
     exempt_detectors: frozenset[str] = frozenset()
     """Silent in this channel; `*` for all."""
     exempt_person: bool = False
+    to_bot: bool = False
+    """A question put to the bot: it is answered, not scolded."""
     union: bool = False
     """The message holds a union term (R31)."""
     place: str = ""
@@ -185,7 +187,9 @@ def _is_victim(finding: Finding) -> bool:
 def _counts(finding: Finding, stance: str, circumstances: Circumstances) -> bool:
     if _urgent(finding, circumstances.audience):
         return True
-    if circumstances.union or not circumstances.exempt_detectors.isdisjoint({finding.detector, "*"}):
+    if circumstances.to_bot or circumstances.union:
+        return False
+    if not circumstances.exempt_detectors.isdisjoint({finding.detector, "*"}):
         return False
     # A question with contempt in it is still contempt: on record, in silence.
     asked = stance == "asking" and finding.category == "derogatory"

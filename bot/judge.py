@@ -49,6 +49,7 @@ class Judge:
         sender: str = "",
         audience: str | None = None,
         place: str = "",
+        to_bot: bool = False,
         history: History = NO_HISTORY,
         allowance: Allowance | None = None,
     ) -> Decision:
@@ -62,6 +63,7 @@ class Judge:
             exempt_person=sender in self._exempt_people,
             union=bool(scan.findings) and self._union is not None and self._union.search(text) is not None,
             place=place,
+            to_bot=to_bot,
             history=history,
             paused=allowance.paused if allowance else frozenset(),
             spent=allowance.spent if allowance else frozenset(),

@@ -143,6 +143,7 @@ class Pipeline:
             channel=message.channel,
             sender=message.sender,
             place=redact.place(message.platform, message.workspace, message.channel, self._keyring),
+            to_bot=message.to_bot,
             history=history,
             allowance=ledger.allowance,
         )

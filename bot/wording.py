@@ -122,11 +122,12 @@ _OTHER = (
 )
 
 ANNOUNCEMENT = (
-    "Hello. I'm Tactful, here to help this channel keep to the Social Media and Networking Policy. I look in messages "
-    "for personal contact details, pupils' and colleagues' confidential information, passwords and unkind remarks. If I notice "
-    "something, only its writer hears from me, in private. I never keep what anybody wrote: only that something was "
-    "noticed, when, and which clause. Nobody gets a score. If I'm wrong, press “Not right” and it no longer counts. "
-    "Type /policy to look something up. Questions: $contact."
+    "Hello. I'm Tactful, here to help this channel keep to the school's policy on social media and messages. I look in messages "
+    "for personal contact details, pupils' and colleagues' confidential information, passwords, unkind remarks, and signs that a "
+    "child may be at risk. If I notice something, its writer hears from me, in private. Only where a child may be at risk do "
+    "named people hear that help is needed here, and never what was written. I keep no message: only that something was noticed, "
+    "when, and which clause. Nobody gets a score. If I'm wrong, press “Not right” and it no longer counts. "
+    "Type /policy to look something up, or /privacy for the whole of this. Questions: $contact."
 )
 FINE = "Thank you: noted as fine."
 NOT_RIGHT = "Thank you for saying so. It no longer counts."

@@ -95,6 +95,15 @@ ROWS: list[tuple[str, list[Finding], str, dict[str, Any], dict[str, Any], tuple[
     ("channel exempt", [PHONE], "doing", {"exempt_detectors": frozenset({"*"})}, {}, ("none", 0, None)),
     ("person exempt", [PHONE], "doing", {"exempt_person": True}, {}, ("record", 1, "exempt")),
     ("union message", [PHONE], "doing", {"union": True}, {}, ("none", 0, None)),
+    ("a question to the bot", [PHONE], "doing", {"to_bot": True}, {}, ("none", 0, None)),
+    (
+        "a question to the bot, child at risk",
+        [finding("safeguarding.escalate")],
+        "asking",
+        {"to_bot": True},
+        {},
+        ("alert", 4, None),
+    ),
     (
         "union message, child at risk",
         [finding("safeguarding.escalate")],

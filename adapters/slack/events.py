@@ -59,7 +59,7 @@ def is_known(event: Payload) -> bool:
 def posted(message: Payload, channel: str, me: Me) -> Message | None:
     """A message as a person posted it, from an event or from the history."""
     ts = word(message.get("ts"))
-    if not is_by_person(message, me) or question(message, me) is not None:
+    if not is_by_person(message, me):
         return None
     return _message(message, channel, me, ref=ts, kind="posted", at=ts)
 
@@ -68,7 +68,7 @@ def edited(message: Payload, channel: str, me: Me) -> Message | None:
     """The latest edit of a message; None where nobody edited it."""
     edit = message.get("edited")
     at = word(edit.get("ts")) if isinstance(edit, Mapping) else ""
-    if not at or not is_by_person(message, me) or question(message, me) is not None:
+    if not at or not is_by_person(message, me):
         return None
     return _message(message, channel, me, ref=word(message.get("ts")), kind="edited", at=at)
 
@@ -112,7 +112,7 @@ def _changed(event: Payload, channel: str, me: Me) -> Message | None:
 
 def _deleted(event: Payload, channel: str, me: Me, ref: str) -> Message | None:
     old = event.get("previous_message")
-    if isinstance(old, Mapping) and (not is_by_person(old, me) or question(old, me) is not None):
+    if isinstance(old, Mapping) and not is_by_person(old, me):
         return None
     at = word(event.get("event_ts")) or word(event.get("ts"))
     return _message(old if isinstance(old, Mapping) else {}, channel, me, ref=ref, kind="deleted", at=at)
@@ -136,4 +136,5 @@ def _message(  # noqa: PLR0913 - one message, six things to know
         revision="" if kind == "posted" else at,
         thread=thread if thread != ref and _TS.fullmatch(thread) else None,
         mentions=() if kind == "deleted" else mentioned(message),
+        to_bot=kind != "deleted" and question(message, me) is not None,
     )

@@ -1,4 +1,7 @@
-"""Questions put to the bot itself, by a mention or a direct message: answered once and in private, never heard."""
+"""Questions put to the bot itself, by a mention or a direct message: answered once and in private.
+
+A direct message is never heard. A mention in a channel is heard as a question (Message.to_bot).
+"""
 
 from __future__ import annotations
 
