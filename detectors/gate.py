@@ -64,7 +64,7 @@ class HyperscanGate:
     def __init__(self, triggers: Sequence[str]) -> None:
         self._own = threading.local()  # Vectorscan's scratch space must not be shared between threads
         self._compiled = compiled(tuple(triggers))
-        self._meanwhile = None if self._compiled.done() else ReGate(triggers)
+        self._meanwhile = None if self.ready(0) else ReGate(triggers)
 
     def __call__(self, text: str) -> Sequence[int]:
         """The indices of the triggers that occur."""
