@@ -18,6 +18,7 @@ bench: .venv/ready .venv/bench-ready
 	$(BIN)/python -m bench
 
 measure: .venv/ready
+	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.sms_phones
 
 kill: .venv/ready

@@ -14,17 +14,24 @@ import psutil
 
 from bench.corpus import messages
 
-COUNTS = {"tactful": 30_000, "tactful-ungated": 3_000, "presidio-patterns": 3_000, "presidio-model": 400}
+COUNTS = {
+    "tactful": 30_000,
+    "tactful-reading": 3_000,
+    "tactful-ungated": 3_000,
+    "presidio-patterns": 3_000,
+    "presidio-model": 400,
+}
 _ROUNDS = 3
 _READY: list[Callable[[], object]] = []
 
 
-def tactful(*, gated: bool = True) -> Callable[[str], object]:
+def tactful(*, gated: bool = True, reads: bool = False) -> Callable[[str], object]:
     from detectors import School, build
 
-    scanner = build(School(), gated=gated)
+    scanner = build(School(), gated=gated, reads=reads)
     _READY.append(scanner.ready)
-    return scanner.scan
+    found: Callable[[str], object] = scanner.scan
+    return found
 
 
 def presidio_patterns() -> Callable[[str], object]:
@@ -56,6 +63,7 @@ def presidio_model() -> Callable[[str], object]:
 
 ENGINES: dict[str, Callable[[], Callable[[str], object]]] = {
     "tactful": tactful,
+    "tactful-reading": lambda: tactful(reads=True),
     "tactful-ungated": lambda: tactful(gated=False),
     "presidio-patterns": presidio_patterns,
     "presidio-model": presidio_model,

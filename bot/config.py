@@ -203,6 +203,14 @@ class DigestSection(Section):
     window_weeks: Literal[1, 4] = Field(4, description="Weeks that the small tables cover; a small school wants 4.")
 
 
+class ReadingSection(Section):
+    """Reading with the models that ship: finds what no single word shows. In trial."""
+
+    on: bool = Field(
+        False, description="Read messages with the models too (pip install 'tactful[model]'): slower, and less sure."
+    )
+
+
 class WebSection(Section):
     """The HTTP side: platform webhooks, health, metrics."""
 
@@ -256,6 +264,7 @@ class Config(Section):
     governance: GovernanceSection = GovernanceSection()
     detectors: Annotated[dict[str, DetectorSection], BeforeValidator(_each_a_table)] = {}
     channels: ChannelsSection = ChannelsSection()
+    reading: ReadingSection = ReadingSection()
     nudges: NudgesSection = NudgesSection()
     people: dict[Role, Annotated[tuple[Person, ...], BeforeValidator(_one_or_more)]] = {}
     alerts: AlertsSection = AlertsSection()
@@ -290,6 +299,10 @@ class Config(Section):
 
     def mode(self, detector: str) -> str:
         """off, shadow or nudge."""
+        from detectors.shipped import READING  # noqa: PLC0415 - a look at names only
+
+        if detector in READING and not self.reading.on:
+            return "off"
         return self.detectors[detector].mode if detector in self.detectors else "nudge"
 
 

@@ -72,7 +72,7 @@ def scanner_of(config: Config, roster: Roster | None) -> Scanner:
     # What the file leaves out is the detector's to default: a foreign one drops what is unsure, ours know themselves.
     settings = {name: options.model_dump(exclude_none=True) for name, options in config.detectors.items()}
     try:
-        return build(school, settings)
+        return build(school, settings, reads=config.reading.on)
     except ValueError as error:
         raise UsageError(str(error)) from None
 

@@ -46,6 +46,8 @@ class Detector(EntityRecognizer):
     Matched without regard to ASCII case on the UTF-8 bytes of the prepared text, by Hyperscan and by `re` alike:
     so only literals, ASCII classes, groups, `|`, `?`, `*`, `+`, `{m,n}`, `\\b`, `\\d`, `\\w`, `\\s`.
     """
+    reads: ClassVar[bool] = False
+    """Whether it reads with the models what the first stage lets through (detectors/learnt.py)."""
     options_type: ClassVar[type[Options]] = Options
 
     def __init__(self, school: School, options: Options | None = None) -> None:

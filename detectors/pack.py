@@ -10,18 +10,22 @@ from pydantic import ValidationError
 
 from detectors import foreign
 from detectors.base import Detector
+from detectors.learnt import Learnt
 from detectors.scanner import Scanner, Watched
-from detectors.shipped import names
+from detectors.shipped import READING, names
 
 if TYPE_CHECKING:
     from detectors.school import School
 
 
-def build(school: School, settings: Mapping[str, Mapping[str, Any]] | None = None, *, gated: bool = True) -> Scanner:
+def build(
+    school: School, settings: Mapping[str, Mapping[str, Any]] | None = None, *, gated: bool = True, reads: bool = False
+) -> Scanner:
     """A scanner with every detector of the pack, and the foreign ones that `settings` adds.
 
     `settings`: by detector name, what `[detectors.<name>]` holds: `mode`, `threshold`, own options; for a foreign
-    one `recognizer`, `label`, `clauses`, and if known `trigger` and `reason`.
+    one `recognizer`, `label`, `clauses`, and if known `trigger` and `reason`. `reads`: whether texts are read with the
+    models too; else the rules find alone.
 
     Raises:
         ValueError: an option is unknown or wrong; the message names the section, the key and the remedy.
@@ -30,12 +34,17 @@ def build(school: School, settings: Mapping[str, Mapping[str, Any]] | None = Non
     watched = []
     for name in names():
         options = wanted.pop(name, {})
-        if options.pop("mode", None) != "off":
-            watched.append(_own(detector_class(name), school, options))
+        if options.pop("mode", None) != "off" and (reads or name not in READING):
+            watched.append(_own(detector_class(name), school, options, reads=reads))
     for name, options in wanted.items():
         if options.pop("mode", None) != "off":
             watched.append(_foreign(name, options))
-    return Scanner(watched, gated=gated)
+    reader = None
+    if any(item.reads for item in watched):
+        from detectors.reading import reader_of  # noqa: PLC0415 - the models are loaded where they are used
+
+        reader = reader_of(school.roster)
+    return Scanner(watched, reader, gated=gated)
 
 
 def detector_class(name: str) -> type[Detector]:
@@ -47,13 +56,16 @@ def detector_class(name: str) -> type[Detector]:
     raise LookupError(f"detectors/{name}.py defines no Detector whose name is {name!r}.")
 
 
-def _own(found: type[Detector], school: School, options: dict[str, Any]) -> Watched:
+def _own(found: type[Detector], school: School, options: dict[str, Any], *, reads: bool) -> Watched:
     threshold = float(options.pop("threshold", 0.0))
     try:
         own = found.options_type(**options)
     except ValidationError as error:
         raise _refused(found.name, error, ["mode", "threshold", *found.options_type.model_fields]) from None
-    return Watched(found(school, own), found.name, found.revision, found.trigger, threshold)
+    detector = found(school, own)
+    if reads and isinstance(detector, Learnt):
+        detector.learn()
+    return Watched(detector, found.name, found.revision, found.trigger, threshold, reads and found.reads)
 
 
 def _foreign(name: str, options: dict[str, Any]) -> Watched:

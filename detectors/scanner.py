@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from detectors import gate, normalise, spelled, stance, unmask
 from detectors.base import CLAUSES, CUES, REASON
@@ -21,6 +21,9 @@ from detectors.presidio import (
     RecognizerRegistry,
     RecognizerResult,
 )
+
+if TYPE_CHECKING:
+    from detectors.reading import Reader
 
 _LANGUAGE = "en"
 _FAILED = "failed:"
@@ -38,13 +41,18 @@ class Watched:
     trigger: str | None
     """None: runs on every message (a foreign recognizer without a trigger)."""
     threshold: float = 0.0
+    reads: bool = False
+    """Runs on what the first stage lets through, too."""
 
 
 class Scanner:
     """Finds what the given recognizers find, fast. Thread-safe, without state between calls."""
 
-    def __init__(self, watched: Sequence[Watched], *, gated: bool = True) -> None:
-        """`gated=False` runs every recognizer on every text: the same findings, slowly. For tests and benches."""
+    def __init__(self, watched: Sequence[Watched], reader: Reader | None = None, *, gated: bool = True) -> None:
+        """`gated=False` runs every recognizer on every text: the same findings, slowly. For tests and benches.
+
+        `reader`: for those that read; what it does not let through is not read, gated or not.
+        """
         self._watched = {item.name: item for item in watched}
         guarded = [_Guarded(item) for item in watched]
         self._engine = AnalyzerEngine(
@@ -55,8 +63,10 @@ class Scanner:
         )
         # Presidio's own limit would be applied per call otherwise; ours is per detector, in _finding.
         self._artifacts = NlpArtifacts([], cast("Any", None), [], [], cast("Any", None), _LANGUAGE)
-        gate_items = [item for item in watched if item.trigger is not None]
+        gate_items = [item for item in watched if item.trigger]
         self._always = [item.name for item in watched if item.trigger is None]
+        self._readers = [item.name for item in watched if item.reads]
+        self._reader = reader if self._readers else None
         self._gated_names = [item.name for item in gate_items]
         self._stance_index = len(gate_items)
         triggers = [item.trigger or "" for item in gate_items] + [stance.TRIGGER]
@@ -74,20 +84,26 @@ class Scanner:
         if not self._gated:
             for rewrite in _REWRITES:
                 prepared = rewrite.rewrite(prepared)
-            return self._run(prepared, [*self._gated_names, *self._always], asked=True)
-        fired = self._gate(prepared.text)
-        if not fired and not self._always:
+            names, read = [*self._gated_names, *self._always], self._is_read(prepared.text)
+            return self._run(prepared, names, asked=True, read=read)
+        fired, read = self._gate(prepared.text), self._is_read(prepared.text)
+        if not fired and not self._always and not read:
             return _NOTHING
         for index, rewrite in enumerate(_REWRITES, self._stance_index + 1):
             if index in fired and (rewritten := rewrite.rewrite(prepared)) is not prepared:
-                prepared, fired = rewritten, self._gate(rewritten.text)
+                prepared, fired, read = rewritten, self._gate(rewritten.text), self._is_read(rewritten.text)
         names = [self._gated_names[index] for index in fired if index < self._stance_index]
-        return self._run(prepared, names + self._always, asked=self._stance_index in fired)
+        return self._run(prepared, names + self._always, asked=self._stance_index in fired, read=read)
 
-    def _run(self, prepared: normalise.Prepared, names: list[str], *, asked: bool) -> Scan:
-        """Runs the named recognizers; `asked` says whether the text holds a word that could decide the stance."""
+    def _run(self, prepared: normalise.Prepared, names: list[str], *, asked: bool, read: bool) -> Scan:
+        """Runs the named recognizers, and where the text is `read` those that read.
+
+        `asked` says whether the text holds a word that could decide the stance.
+        """
         findings: list[Finding] = []
         failed: list[str] = []
+        if read:
+            names = list(dict.fromkeys([*names, *self._readers]))
         if names:
             for result in self._engine.analyze(
                 prepared.text, _LANGUAGE, entities=names, nlp_artifacts=self._artifacts, score_threshold=0.0
@@ -96,13 +112,15 @@ class Scanner:
                     failed.append(result.entity_type.removeprefix(_FAILED))
                 else:
                     self._collect(findings, prepared, result)
-        spans = [(finding.start, finding.end) for finding in findings]
-        if not asked:
-            return Scan(tuple(_merged(findings)), "doing" if spans else "other", tuple(sorted(failed)))
-        said = stance.of(prepared.text)
-        if said == "other" and spans:
+        said: stance.Stance = stance.of(prepared.text) if asked else "other"
+        if said == "other" and read and self._reader:
+            said = self._reader.read(prepared.text).stance
+        if said == "other" and findings:
             said = "doing"
         return Scan(tuple(_merged(findings)), said, tuple(sorted(failed)))
+
+    def _is_read(self, text: str) -> bool:
+        return self._reader is not None and self._reader.lets_through(text)
 
     def _collect(self, findings: list[Finding], prepared: normalise.Prepared, result: RecognizerResult) -> None:
         item = self._watched[result.entity_type]

@@ -7,6 +7,14 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 
+READING = frozenset(
+    {
+        "allegation_defamation", "boundary_social_contact", "derogatory_slur_protected", "derogatory_threat", "images_pupils",
+        "pupil_sensitive", "staff_sensitive",
+    }
+)  # fmt: skip
+"""Those that find nothing unless texts are read with the models."""
+
 
 @cache
 def names() -> tuple[str, ...]:

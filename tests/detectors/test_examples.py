@@ -11,6 +11,7 @@ import pytest
 
 import detectors
 from detectors import Scanner
+from detectors.pack import detector_class
 from tests.detectors.example_school import SCHOOL
 
 PACK = Path(detectors.__file__).parent
@@ -19,7 +20,7 @@ KINDS = ("catch", "pass", "known_miss", "known_false_alarm")
 
 @cache
 def scanner() -> Scanner:
-    return detectors.build(SCHOOL)
+    return detectors.build(SCHOOL, reads=True)
 
 
 def marked(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -59,7 +60,11 @@ def examples(*kinds: str) -> list[Any]:
 def test_is_caught_where_marked(name: str, row: dict[str, Any]) -> None:
     text, spans = marked(row["text"])
     assert spans, f"mark what must be found with « »: {text}"
-    assert found(name, text) == spans
+    if detector_class(name).reads:
+        # A model points at the words that it rests on; where exactly they begin and end is no rule.
+        assert any(low < end and start < high for low, high in spans for start, end in found(name, text))
+    else:
+        assert found(name, text) == spans
     if "cues" in row:
         cues = [f.cues for f in scanner().scan(text).findings if f.detector == name]
         assert all(set(row["cues"]) <= c for c in cues)

@@ -85,7 +85,7 @@ def test_no_text_raises_and_every_span_lies_inside(text: str) -> None:
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_slower_gate_says_the_same(text: str) -> None:
     """Where Hyperscan has no wheel."""
-    triggers = [detector_class(name).trigger for name in detectors.names()]
+    triggers = [trigger for name in detectors.names() if (trigger := detector_class(name).trigger)]
     triggers += [stance.TRIGGER, spelled.TRIGGER, unmask.TRIGGER]
     assert sorted(gate.build(triggers, wait=True)(text)) == sorted(gate.ReGate(triggers)(text))
 
@@ -93,7 +93,7 @@ def test_slower_gate_says_the_same(text: str) -> None:
 @pytest.mark.skipif(gate.hyperscan is None, reason="nothing is compiled")
 def test_first_start_ever_answers_while_the_gate_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    triggers = [*(detector_class(name).trigger for name in detectors.names()), "never met before"]
+    triggers = [*(found for name in detectors.names() if (found := detector_class(name).trigger)), "never met before"]
     first = gate.build(triggers)
     assert not first.ready(0)
     assert list(first("never met before")) == [len(triggers) - 1]

@@ -1,0 +1,75 @@
+"""What detectors that read have in common: a chance from the models, the words that it rests on, a fixed reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from detectors.base import Detector, Hit
+
+if TYPE_CHECKING:
+    from detectors.reading import Reader, Reading
+
+READ = "read"
+"""The cue of what a model alone found: it speaks only where it is very sure, else it is kept for the review."""
+_APART = 60  # characters between stretches that are shown as one
+
+
+class Learnt(Detector):
+    """A detector whose findings, or some of them, come from reading the text. Not one itself."""
+
+    reads: ClassVar[bool] = True
+    trigger: ClassVar[str] = ""
+    """Empty: runs on what the first stage lets through."""
+    floor: ClassVar[float] = 0.5
+    """Chances below are no finding."""
+    reason: ClassVar[str]
+
+    _reader: Reader | None = None
+
+    def learn(self) -> None:
+        """Loads the models; without, `read` finds nothing."""
+        from detectors.reading import reader_of  # noqa: PLC0415 - the models are loaded where they are used
+
+        self._reader = reader_of(self.school.roster)
+
+    def find(self, text: str) -> Iterable[Hit]:
+        """At most one: the stretch of the text that the reading rests on."""
+        yield from self.read(text)
+
+    def read(self, text: str) -> Iterator[Hit]:
+        """What the models find, where the first stage lets them read."""
+        if self._reader is None or not self._reader.lets_through(text):
+            return
+        reading = self._reader.read(text)
+        chance = self.chance(reading, text)
+        if chance >= self.floor:
+            start, end = stretch(reading, text)
+            yield Hit(
+                start, end, round(chance, 3), self.reason, self.cited(reading, text), self.cues(reading, text) | {READ}
+            )
+
+    def chance(self, reading: Reading, text: str) -> float:  # noqa: ARG002 - for those that look at the text too
+        """How likely the label is."""
+        return reading.chances[self.label]
+
+    def cited(self, reading: Reading, text: str) -> tuple[str, ...]:  # noqa: ARG002
+        """The clauses; empty for the detector's own."""
+        return ()
+
+    def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002
+        """What the words around say."""
+        return frozenset()
+
+
+def stretch(reading: Reading, text: str) -> tuple[int, int]:
+    """From the first to the last word of the longest run of evidence; the whole text where none is known."""
+    runs: list[tuple[int, int]] = []
+    for start, end in reading.evidence:
+        if runs and start - runs[-1][1] <= _APART:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    if not runs:
+        return 0, len(text)
+    return max(runs, key=lambda run: run[1] - run[0])

@@ -1,0 +1,1 @@
+"""What was learnt: the weights, their cards, and the code that reads a text with them. No training happens here."""

@@ -1,0 +1,126 @@
+"""The second stage: a small transformer (MiniLM, int8) that reads what the first stage let through. Needs the `[model]` extra."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+LABELS = (
+    "contact.phone", "contact.email", "contact.address", "contact.social", "credential", "pupil.identifier",
+    "pupil.name_sensitive", "pupil.sensitive", "staff.identifier", "staff.sensitive", "derogatory.insult",
+    "derogatory.slur_protected", "derogatory.threat", "allegation.defamation", "boundary.social_contact",
+    "images.pupils", "safeguarding.escalate",
+)  # fmt: skip
+STANCES = ("doing", "asking", "reporting", "declining", "teaching", "quoting", "victim", "other")
+CONCERNS = (
+    "disclosure", "grooming", "indecent", "unsuitable", "threat_to_child", "pupil_exposure", "cyberbullying_victim",
+)  # fmt: skip
+_HEADS = (len(LABELS), len(STANCES), len(CONCERNS), 1)
+_WINDOW, _STEP, _MOST_WINDOWS = 96, 72, 2  # tokens; the same window as in training
+_EVIDENCE = 0.5
+_LONGEST = 1_000  # characters read at once; who asks brings the parts that matter
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the second stage says of one text: chances, uncalibrated."""
+
+    labels: dict[str, float]
+    stances: dict[str, float]
+    concerns: dict[str, float]
+    abusive: float
+    evidence: tuple[tuple[int, int], ...]
+    """The stretches of the masked text that it rests on."""
+
+
+class SecondStage:
+    """A session of the runtime. Thread-safe."""
+
+    def __init__(self, weights: bytes, vocabulary: Sequence[str]) -> None:
+        import onnxruntime  # noqa: PLC0415 - an extra
+        from tokenizers import BertWordPieceTokenizer  # noqa: PLC0415
+
+        settings = onnxruntime.SessionOptions()
+        settings.intra_op_num_threads = settings.inter_op_num_threads = 1
+        settings.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(weights, settings, providers=["CPUExecutionProvider"])
+        self._tokenizer = BertWordPieceTokenizer({word: i for i, word in enumerate(vocabulary)}, lowercase=True)
+
+    def read(self, texts: Sequence[str]) -> list[Answers]:
+        """The answers about masked texts; many at once cost less each."""
+        windows, offsets, owner = [], [], []
+        for number, text in enumerate(texts):
+            encoded = self._tokenizer.encode(text[:_LONGEST], add_special_tokens=False)
+            for start in range(0, max(len(encoded.ids), 1), _STEP):
+                if (start and start + _WINDOW - 2 - _STEP >= len(encoded.ids)) or start >= _STEP * _MOST_WINDOWS:
+                    break
+                end = start + _WINDOW - 2
+                windows.append([2, *encoded.ids[start:end], 3])
+                offsets.append([(0, 0), *encoded.offsets[start:end], (0, 0)])
+                owner.append(number)
+        ids = np.zeros((len(windows), max(map(len, windows))), np.int64)
+        for row, window in enumerate(windows):
+            ids[row, : len(window)] = window
+        said, marks = self._session.run(None, {"ids": ids})
+        return [
+            self._answers([row for row, own in enumerate(owner) if own == n], said, marks, offsets)
+            for n in range(len(texts))
+        ]
+
+    @staticmethod
+    def _answers(rows: list[int], said: Any, marks: Any, offsets: list[list[tuple[int, int]]]) -> Answers:  # noqa: ANN401 - arrays
+        labels, stances, concerns, abusive = np.split(said[rows], np.cumsum(_HEADS)[:-1], axis=1)
+        # Of a long text the gravest window counts.
+        gravest = int(labels.max(1).argmax())
+        chances = _sigmoid(labels.max(0))
+        evidence = [
+            offsets[row][at]
+            for row in rows
+            for at in np.flatnonzero(_sigmoid(marks[row][: len(offsets[row])]) >= _EVIDENCE)
+            if offsets[row][at][1]
+        ]
+        return Answers(
+            dict(zip(LABELS, chances.tolist(), strict=True)),
+            dict(zip(STANCES, _softmax(stances[gravest]).tolist(), strict=True)),
+            dict(zip(CONCERNS, _softmax(concerns[gravest]).tolist(), strict=True)),
+            float(_sigmoid(abusive.max())),
+            tuple(_joined(sorted(set(evidence)))),
+        )
+
+
+def _joined(pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pieces of words, and words side by side, as one stretch."""
+    runs: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if runs and start - runs[-1][1] <= 1:
+            runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def _sigmoid(values: Any) -> Any:  # noqa: ANN401 - arrays
+    return 1.0 / (1.0 + np.exp(-np.clip(values, -30, 30)))
+
+
+def _softmax(values: Any) -> Any:  # noqa: ANN401 - arrays
+    shares = np.exp(values - values.max())
+    return shares / shares.sum()
+
+
+@lru_cache(1)
+def load() -> SecondStage | None:
+    """The weights that ship in this folder; None without the `[model]` extra."""
+    try:
+        import onnxruntime  # noqa: F401, PLC0415 - an extra
+        import tokenizers  # noqa: F401, PLC0415
+    except ImportError:
+        return None
+    folder = resources.files("detectors.model")
+    vocabulary = folder.joinpath("second.vocab.txt").read_text(encoding="utf-8").splitlines()
+    return SecondStage(folder.joinpath("second.onnx").read_bytes(), vocabulary)

@@ -1,0 +1,36 @@
+"""Finds a confidential fact about one pupil who is not named, but whom colleagues would know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from detectors import sensitive_facts
+from detectors.learnt import Learnt
+
+if TYPE_CHECKING:
+    from detectors.reading import Reading
+
+
+class PupilSensitive(Learnt):
+    """A sensitive fact about one pupil who can be told without a name: initials and a year, "my 1:1", "our LAC one".
+
+    Why it matters: colleagues know who is meant; the fact is special-category or child-protection data all the same.
+    How: two models read the message. Where it names a pupil of the roster, that is another detector's.
+    Source: clause 8.6 of the policy; UK GDPR Art 9; the models' card is training/README.md.
+    Known limits: "him again" in a thread; without a roster, named pupils are found here too.
+    """
+
+    name: ClassVar[str] = "pupil_sensitive"  # type: ignore[misc]  # as in the base class
+    label: ClassVar[str] = "pupil.sensitive"
+    clauses: ClassVar[tuple[str, ...]] = ("8.6",)
+    reason: ClassVar[str] = "May tell something confidential about a pupil"
+
+    def chance(self, reading: Reading, text: str) -> float:
+        """Of either label of pupils: which it is, the roster says better than a model."""
+        if self.school.roster is not None and any(m.kind != "initials" for m in self.school.roster.mentions(text)):
+            return 0.0
+        return max(reading.chances["pupil.sensitive"], reading.chances["pupil.name_sensitive"])
+
+    def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002
+        """Health, child protection."""
+        return frozenset[str]().union(*(fact.group.cues for fact in sensitive_facts.facts(text)))

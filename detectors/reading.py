@@ -1,0 +1,155 @@
+"""Reads a text with the models: what it may be about, how sure that is, and which words it rests on. Names are masked first.
+
+The first stage looks at every message; what it lets through, the second stage reads. Where the `[model]` extra is not
+installed the first stage answers alone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, cast
+
+from detectors.model import first, masks, second
+from detectors.normalise import Prepared
+
+if TYPE_CHECKING:
+    from detectors.roster import Roster
+    from detectors.stance import Stance
+
+_PART = 400  # characters of a long text that are read together
+_PARTS = 4  # of a long text, those that speak loudest to the first stage
+_BREAK = re.compile(r"[.!?\n]\s+|\n")
+_SURE_OF_SPEAKER = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the models make of one text."""
+
+    chances: Mapping[str, float]
+    """By label, calibrated: of the texts at .8, eight in ten are so (training/README.md)."""
+    stance: Stance
+    """Who speaks, where that is plain; else `other`."""
+    concern: str
+    """The likeliest kind of safeguarding concern."""
+    evidence: tuple[tuple[int, int], ...]
+    """The stretches of the text that it rests on; empty where only the first stage read it."""
+
+
+class Reader:
+    """Reads texts of one school. Thread-safe; keeps the last text of each thread, and nothing else."""
+
+    def __init__(self, roster: Roster | None) -> None:
+        self._roster = roster
+        self._first = first.load()
+        self._second = second.load()
+        self._scales = _scales()
+        self._last = threading.local()
+
+    def lets_through(self, text: str) -> bool:
+        """Whether the text is worth reading. Cheap; without the names, which tell nothing."""
+        return self._first.lets_through(self._first.runs(masks.masked(Prepared(text)).text))
+
+    def read(self, text: str) -> Reading:
+        """The reading of a prepared text."""
+        kept: tuple[str, Reading] | None = getattr(self._last, "kept", None)
+        if kept is None or kept[0] != text:
+            kept = self._last.kept = (text, self._read(text))
+        return kept[1]
+
+    def _read(self, text: str) -> Reading:
+        parts = self._parts(text)
+        shown = []
+        for start, part in parts:
+            names = [(m.start, m.end) for m in self._roster.mentions(part)] if self._roster else []
+            shown.append((start, masks.masked(Prepared(part), names)))
+        simple = [self._first.probabilities(self._first.runs(prepared.text)) for _, prepared in shown]
+        if self._second is None:
+            best = {label: max(answers[label] for answers in simple) for label in second.LABELS}
+            chances = {label: self._scales.first[label](_logit(chance)) for label, chance in best.items()}
+            return Reading(chances, "other", "", ())
+        answers = self._second.read([prepared.text for _, prepared in shown])
+        each = [
+            {
+                label: self._scales.both[label](_logit(a.labels[label]), _logit(s[label]), _logit(a.abusive))
+                for label in second.LABELS
+            }
+            for a, s in zip(answers, simple, strict=True)
+        ]
+        at = max(range(len(each)), key=lambda i: max(each[i].values()))
+        stance, sure = max(answers[at].stances.items(), key=lambda item: item[1])
+        return Reading(
+            {label: max(one[label] for one in each) for label in second.LABELS},
+            cast("Stance", stance) if sure >= _SURE_OF_SPEAKER else "other",
+            max(answers[at].concerns.items(), key=lambda item: item[1])[0],
+            tuple(_typed(shown[at][0], shown[at][1], answers[at].evidence)),
+        )
+
+    def _parts(self, text: str) -> list[tuple[int, str]]:
+        """The text, or of a long one the parts that the first stage thinks most of."""
+        if len(text) <= _PART:
+            return [(0, text)]
+        parts, start = [], 0
+        while start < len(text):
+            end = min(start + _PART, len(text))
+            ends = [match.end() for match in _BREAK.finditer(text, start + _PART // 2, end)] if end < len(text) else []
+            end = ends[-1] if ends else end
+            parts.append((start, text[start:end]))
+            start = end
+        doors = self._first
+        loudest = sorted(parts, key=lambda part: -doors.loudness(doors.runs(part[1])))[:_PARTS]
+        return sorted(loudest)
+
+
+def _typed(offset: int, prepared: Prepared, spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    found = [prepared.span(start, end) for start, end in spans]
+    return [(offset + start, offset + end) for start, end in found if start < end]
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, 1e-6), 1 - 1e-6)
+    return math.log(chance / (1 - chance))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Turns what the stages say into a chance that holds: a logistic curve, fitted on the development hands."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def __call__(self, *logits: float) -> float:
+        total = self.bias + sum(w * x for w, x in zip(self.weights, logits, strict=True))
+        return 1.0 / (1.0 + math.exp(-min(max(total, -30.0), 30.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """By label: of the first stage alone, and of both stages."""
+
+    first: Mapping[str, Scale]
+    both: Mapping[str, Scale]
+
+
+@lru_cache(1)
+def _scales() -> Scales:
+    table = json.loads(resources.files("detectors.model").joinpath("scales.json").read_text(encoding="utf-8"))
+    return Scales(
+        **{
+            kind: {label: Scale(tuple(row["weights"]), row["bias"]) for label, row in table[kind].items()}
+            for kind in ("first", "both")
+        }
+    )
+
+
+@lru_cache(4)
+def reader_of(roster: Roster | None) -> Reader:
+    """The one reader of a school, shared by its detectors."""
+    return Reader(roster)

@@ -1,0 +1,77 @@
+"""Finds messages in which a child may be at risk, or the writer is being harassed: somebody must be told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+import regex
+
+from detectors import concerns, lazily
+from detectors.base import Hit
+from detectors.learnt import Learnt
+
+if TYPE_CHECKING:
+    from detectors.reading import Reading
+
+_CITED = {
+    "indecent": ("13.1", "13.5"),
+    "unsuitable": ("13.2", "13.6"),
+    "grooming": ("10.4", "2.1"),
+    "disclosure": ("2.1",),
+    "threat_to_child": ("2.1", "8.9"),
+    "pupil_exposure": ("13.4",),
+    "cyberbullying_victim": ("14.3", "14.4"),
+}
+# Who did the right thing needs no alert.
+_HANDLED = frozenset({"reporting", "declining", "teaching", "quoting"})
+_OWN_SLIP = lazily.compiled(
+    r"\b(?:(?:need|have|ought|want|wanted|got|better|should) (?:to )?(?:tell|let|own up|confess|admit|declare|self.?refer)|i'?ve to let|"
+    r"telling you|tell (?:you|him|her|them) (?:myself|before)|heard it from me|low.?level concern|self.?referral|own up|my own fault|"
+    r"hands? up (?:it was|that was)?|i shouldn'?t have|so i'?m telling|letting you know (?:that )?i)\b",
+    regex.IGNORECASE,
+)
+
+
+class SafeguardingEscalate(Learnt):
+    """A child may be at risk, somebody found what should not be there, or the writer is being harassed online.
+
+    Why it matters: chat is not where help is found. The writer is told what to do, and named people that help is needed.
+    How: plain phrases are matched, and two models read the message; here a miss weighs more than a false alarm. The
+    likeliest kind decides the response.
+    Source: clauses 10.4, 13.1 to 13.6, 14.3 and 14.4 of the policy; Keeping children safe in education; the models' card
+    is training/README.md.
+    Known limits: the models take some who tell of a slip of their own for somebody at risk; a worry spread over several
+    messages is not seen.
+    """
+
+    name: ClassVar[str] = "safeguarding_escalate"  # type: ignore[misc]  # as in the base class
+    label: ClassVar[str] = "safeguarding.escalate"
+    clauses: ClassVar[tuple[str, ...]] = ("2.1",)
+    floor: ClassVar[float] = 0.6
+    reason: ClassVar[str] = "A child may be at risk, or somebody needs help"
+
+    trigger: ClassVar[str] = concerns.TRIGGER
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """What is told in plain words; else what the models read."""
+        told = next(concerns.concerns(text), None)
+        if told is None:
+            yield from self.read(text)
+        else:
+            cues = frozenset({told.kind})
+            yield Hit(told.start, told.end, told.confidence, self.reason, _CITED[told.kind], cues)
+
+    def chance(self, reading: Reading, text: str) -> float:
+        """None where the writer already went to the right person, declined, teaches, or tells of a slip of their own (R32)."""
+        if reading.stance in _HANDLED or _OWN_SLIP.search(text):
+            return 0.0
+        return super().chance(reading, text)
+
+    def cited(self, reading: Reading, text: str) -> tuple[str, ...]:  # noqa: ARG002
+        """By the likeliest kind."""
+        return _CITED.get(reading.concern, ())
+
+    def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002
+        """The likeliest kind."""
+        return frozenset({reading.concern} if reading.concern else ())

@@ -1,0 +1,123 @@
+"""The models see no name, no number and no address; what they rest on is told in offsets as typed; long texts stay quick."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import detectors
+from detectors import normalise, reading
+from detectors.model import first, masks, second
+from detectors.pack import detector_class
+from detectors.shipped import READING
+from tests.detectors.example_school import SCHOOL
+
+TEXTS = st.lists(
+    st.sampled_from(
+        [
+            "Kai ",
+            "07700 900142",
+            "me@home.example ",
+            "https://a.example/x?y ",
+            "🤡",
+            "👨‍👩‍👧",
+            "\n",
+            "é",
+            "ψ",
+            "he told me ",
+            "  ",
+        ]
+    )
+    | st.text(max_size=5),
+    max_size=20,
+).map("".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_masking_keeps_the_map(text: str) -> None:
+    prepared = normalise.fold(text)
+    masked = masks.masked(prepared, [(0, min(3, len(prepared.text)))] if prepared.text else [])
+    for at in range(len(masked.text)):
+        start, end = masked.span(at, at + 1)
+        assert 0 <= start < end <= len(text)
+
+
+def test_what_names_somebody_is_a_sign() -> None:
+    masked = masks.masked(
+        normalise.Prepared("Kai: 07700 900142, kai@home.example, https://kai.example/kai 🤡"), [(0, 3)]
+    )
+    assert masked.text == "ξ: ψ, ω, φ  clown face "
+
+
+@pytest.fixture(scope="module")
+def reader() -> reading.Reader:
+    return reading.Reader(SCHOOL.roster)
+
+
+def test_pupils_of_the_roster_are_masked(reader: reading.Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+
+    def seen(self: second.SecondStage, texts: list[str]) -> list[second.Answers]:
+        shown.extend(texts)
+        return read(self, texts)
+
+    read = second.SecondStage.read
+    monkeypatch.setattr(second.SecondStage, "read", seen)
+    reader.read("Callum Doyle bit somebody again, his mum has had enough")
+    assert shown == ["ξ bit somebody again, his mum has had enough"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_any_text_is_read(text: str) -> None:
+    made = reading.reader_of(SCHOOL.roster).read(normalise.fold(text).text)
+    assert set(made.chances) == set(second.LABELS)
+    assert all(0 <= chance <= 1 for chance in made.chances.values())
+    assert all(0 <= start < end <= len(normalise.fold(text).text) for start, end in made.evidence)
+
+
+def test_long_text_is_read_where_it_speaks_loudest(reader: reading.Reader) -> None:
+    worry = "he came in with a bruise the shape of a hand on his arm and says he is scared to go home."
+    plain = "The hall is booked for the harvest assembly and the chairs are out. " * 300
+    short, long = reader.read(worry), reader.read(plain + worry + " " + plain)
+    assert short.chances["safeguarding.escalate"] > 0.5
+    assert long.chances["safeguarding.escalate"] > 0.3
+    assert all(plain not in (plain + worry)[start:end] for start, end in long.evidence)
+
+
+@pytest.mark.parametrize("shape", ["bruise ", "a" * 7 + " ", "my phone photo of the kids\n", "🤡"])
+def test_hostile_length_costs_little(shape: str, reader: reading.Reader) -> None:
+    text = (shape * 40_000)[:40_000]
+    reader.read(text[:100])
+    begun = time.process_time()
+    reader.lets_through(text)
+    reader.read(text)
+    assert time.process_time() - begun < 2.0, "seconds; far less on a quiet machine"
+
+
+def test_without_the_runtime_the_first_stage_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second, "load", lambda: None)
+    made = reading.Reader(None).read("he came in with a bruise the shape of a hand on his arm")
+    assert made.evidence == ()
+    assert set(made.chances) == set(second.LABELS)
+
+
+def test_weights_fit_together() -> None:
+    kept = first.load()
+    assert len(kept.rows) == len(kept.doors) == len(kept.weights)
+    assert set(second.LABELS) <= set(kept.answers)
+
+
+def test_what_is_plain_is_not_read() -> None:
+    scanner = detectors.build(SCHOOL, reads=True)
+    for text in ("ok", "boiler is back on, thanks all", "see you in the hall at ten"):
+        assert scanner.scan(text).findings == ()
+
+
+def test_those_that_only_read_are_known_by_name() -> None:
+    classes = {name: detector_class(name) for name in detectors.names()}
+    assert {name for name, found in classes.items() if found.reads and not found.trigger} == READING
