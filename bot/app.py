@@ -23,9 +23,8 @@ from bot.looked_up import LookUps
 from bot.mail import mailer_of
 from bot.metrics import Metrics
 from bot.noise import Watch
-from bot.parts import adapters_of, keyring_of, library_of, scanner_of, store_of
+from bot.parts import adapters_of, keyring_of, library_of, scanner_of, search_of, store_of
 from bot.pipeline import Pipeline
-from bot.policy.search import Search
 from bot.rosters import roster_of
 from bot.speak import Speaker
 from bot.store.base import LeaseLost
@@ -68,7 +67,8 @@ class App:
         self.keyring = keyring_of(config)
         self.store: Store = store or store_of(config, self.keyring)
         self.look_ups = LookUps(self.store, clock)
-        self.commands = Commands(self.library, Search(self.library), config, self.look_ups)
+        self._search = search_of(self.library)
+        self.commands = Commands(self.library, self._search, config, self.look_ups)
         self._work = asyncio.Event()
         self._notes = asyncio.Event()
         self._daily = asyncio.Event()
@@ -113,6 +113,7 @@ class App:
             TactfulError: what could not be started, and what to do.
         """
         self._keep_policy()
+        await asyncio.to_thread(self._search.prepare)
         await self.store.open()
         roster = await roster_of(self.config, self.store, self.keyring, self.clock())
         self.pipeline = Pipeline(

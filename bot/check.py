@@ -13,6 +13,7 @@ from bot.digest import picture, weekly
 from bot.errors import FINE, AwayError, CredentialsError, TactfulError, UsageError
 from bot.noise import state_of
 from bot.parts import adapters_of, keyring_of, library_of, scanner_of, store_of
+from bot.policy.meaning import encoder
 from bot.rosters import roster_of
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ async def _policy(config: Config) -> list[Check]:
         checks.append(Check(f"{name}: {len(book.clauses)} clauses, version {book.version}", ok=True))
         if book in library.overdue(datetime.now(UTC).date()):
             checks.append(Check(f"{name}: its review date has passed; leadership may want to know", ok=True))
-    return checks
+    by = "by words and meaning" if encoder.installed() else encoder.MISSING
+    return [*checks, Check(f"policy look-up: {by}", ok=True)]
 
 
 async def _store(config: Config) -> list[Check]:

@@ -6,8 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.commands import Commands, shown
-from bot.parts import library_of
-from bot.policy.search import Search
+from bot.parts import library_of, search_of
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 def answered(config: Config, question: str, *, as_json: bool) -> str:
     """The answer: the object of the design's "tactful policy, exactly", or as people read it."""
     library = library_of(config)
-    search = Search(library)
+    search = search_of(library)
     if as_json:
         return json.dumps(search.answer(question).as_dict(), ensure_ascii=False)
     return Commands(library, search, config).policy(question)

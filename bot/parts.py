@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bot.config import Config, secret
 from bot.errors import UsageError
 from bot.policy.library import Library
+from bot.policy.meaning.nearest import Meaning
+from bot.policy.search import Search
 from bot.policy.shelf import Shelf
 from detectors.school import School
 
@@ -27,6 +29,11 @@ def library_of(config: Config) -> Library:
         return Library.load(names, config.folder, Shelf(config.path(config.policy.folder)))
     except (ValueError, OSError) as error:
         raise UsageError(f"[policy] book: {error}") from None
+
+
+def search_of(library: Library) -> Search:
+    """The look-up in the books: by meaning too, where the `[model]` extra is installed."""
+    return Search(library, meaning=Meaning.of(library.clauses, library.shelf.folder))
 
 
 def keyring_of(config: Config) -> Keyring:

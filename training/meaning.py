@@ -8,7 +8,6 @@ stay as they were, so that words that no question had keep their place.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import random
 import tempfile
 import tomllib
@@ -27,7 +26,7 @@ from transformers import BertModel
 from bot.policy.book import Book, load
 from bot.policy.meaning.encoder import Encoder
 from bot.policy.meaning.nearest import phrases
-from bot.policy.meaning.vectors import shipped, write
+from bot.policy.meaning.vectors import name_of, shipped, write
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "bot" / "policy" / "meaning"
@@ -243,7 +242,7 @@ def write_shipped(book: Book, out: Path) -> None:
     encoder = Encoder(weights, (out / "vocab.txt").read_text("utf-8").splitlines())
     every = {phrase for clause in book.clauses for phrase in phrases(clause)}
     with (out / "shipped.npz").open("wb") as file:
-        write(file, shipped(every, encoder.vector), hashlib.sha256(weights).hexdigest()[:16])
+        write(file, shipped(every, encoder.vector), name_of(weights))
 
 
 if __name__ == "__main__":
