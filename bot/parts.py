@@ -60,13 +60,11 @@ def store_of(config: Config, keyring: Keyring) -> SqliteStore:
     )
 
 
-def scanner_of(config: Config, roster: Roster | None) -> Scanner:
-    """The detectors as the config wants them. Takes a second: Presidio is imported here."""
-    from detectors.pack import build  # noqa: PLC0415 - late on purpose
-
+def school_of(config: Config, roster: Roster | None) -> School:
+    """What belongs to the school, as the detectors know it."""
     section = config.school
     groups = [names if isinstance(names, tuple) else (names,) for names in section.classes.values()]
-    school = School(
+    return School(
         name=section.name,
         domains=tuple(domain.lower() for domain in section.domains),
         handles=section.handles,
@@ -76,17 +74,24 @@ def scanner_of(config: Config, roster: Roster | None) -> Scanner:
         classes=tuple(name for group in groups for name in group),
         roster=roster,
     )
+
+
+def scanner_of(config: Config, roster: Roster | None) -> Scanner:
+    """The detectors as the config wants them. Takes a second: Presidio is imported here."""
+    from detectors.pack import build  # noqa: PLC0415 - late on purpose
+
     # What the file leaves out is the detector's to default: a foreign one drops what is unsure, ours know themselves.
     settings = {name: options.model_dump(exclude_none=True) for name, options in config.detectors.items()}
     try:
-        return build(school, settings, reads=config.reading.on)
+        return build(school_of(config, roster), settings, reads=config.reading.on)
     except ValueError as error:
         raise UsageError(str(error)) from None
 
 
 def adapters_of(config: Config) -> list[Adapter]:
     """The platforms that are switched on."""
-    return [slack_of(config)] if config.slack.mode != "off" else []
+    made = {"slack": slack_of, "teams": teams_of}
+    return [make(config) for name, make in made.items() if getattr(config, name).mode != "off"]
 
 
 def slack_of(config: Config) -> Adapter:
@@ -106,9 +111,47 @@ def slack_of(config: Config) -> Adapter:
             bot_token_env=section.bot_token_env,
             app_token_env=section.app_token_env,
             api_url=section.api_url,
-            channels=config.channels.listen,
+            channels=channels_of(config, "slack"),
         )
     )
+
+
+def teams_of(config: Config) -> Adapter:
+    """Microsoft Teams, with its secret from the environment."""
+    try:
+        import microsoft_teams.common  # noqa: F401, PLC0415 - only to see whether the extra is there
+
+        from adapters.teams import TeamsAdapter, TeamsSettings  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise UsageError("[teams] needs its extra. Install it: pip install 'tactful[teams]'.") from None
+    section = config.teams
+    for key, value in (("app_id", section.app_id), ("tenant", section.tenant)):
+        if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value):
+            raise UsageError(f"[teams] {key}: copy it from the app's page in the Microsoft Entra admin centre.")
+    return TeamsAdapter(
+        TeamsSettings(
+            app_id=section.app_id,
+            tenant=section.tenant,
+            client_secret=secret(section.client_secret_env, "the secret of the Teams app"),
+            client_secret_env=section.client_secret_env,
+            channels=channels_of(config, "teams"),
+            links=section.links,
+            targeted=section.targeted,
+            service_url=section.service_url,
+            openid_url=section.openid_url,
+            login_url=section.login_url,
+            graph_url=section.graph_url,
+        )
+    )
+
+
+# How each platform names its channels, so that none asks after another's.
+_CHANNELS = {"slack": r"[A-Z0-9]{2,40}", "teams": r"19:\S+"}
+
+
+def channels_of(config: Config, platform: str) -> tuple[str, ...]:
+    """The channels on the opt-in list that are this platform's."""
+    return tuple(one for one in config.channels.listen if re.fullmatch(_CHANNELS[platform], one))
 
 
 def database_of(config: Config) -> Path:
