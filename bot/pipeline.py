@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Sequence
@@ -94,7 +95,8 @@ class Pipeline:
 
     async def decided(self, batch: Batch, now: datetime) -> Effects:
         """All that a batch leads to. Reads the store, writes nothing."""
-        scanned = [(heard, self._scan(heard)) for heard in batch.items]
+        # On a thread: reading takes milliseconds, and the platforms must be answered meanwhile.
+        scanned = await asyncio.to_thread(lambda: [(heard, self._scan(heard)) for heard in batch.items])
         scanned = [(heard, scan) for heard, scan in scanned if not heard.superseded]
         ids = {redact.message_id(heard.message, self._keyring) for heard, scan in scanned if self._matters(heard, scan)}
         people = {redact.person(heard.message, self._keyring) for heard, scan in scanned if scan.findings}
