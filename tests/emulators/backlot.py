@@ -1,4 +1,4 @@
-"""backlot, which answers conversations.history and replies as Slack does: pages, cursors, bounds, thread roots."""
+"""backlot, which answers for a history as Slack and Microsoft Graph do: pages, cursors, bounds, thread roots."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ TOKEN = "admin-service-token"
 
 
 class Backlot:
-    """A workspace with a past. `records` are its posts, each with its replies."""
+    """A workspace with a past. `records` are its posts, each with its replies. `source`: `slack` or `msteams`."""
 
-    def __init__(self, folder: Path, records: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, folder: Path, records: Sequence[Mapping[str, Any]], source: str = "slack") -> None:
         self.url = f"http://127.0.0.1:{(port := free_port())}"
         self.api_url = f"{self.url}/slack/api/"
+        self.graph_url = f"{self.url}/msgraph/v1.0"
         corpus = folder / "corpus.jsonl"
-        corpus.write_text("".join(json.dumps({"source_type": "slack", **record}) + "\n" for record in records))
+        corpus.write_text("".join(json.dumps({"source_type": source, **record}) + "\n" for record in records))
         env = {"BACKLOT_TELEMETRY": "0", "DO_NOT_TRACK": "1", "BACKLOT_DATA_DIR": str(folder / "data")}
         program = str(Path(sys.executable).with_name("backlot"))
         subprocess.run([program, "import", str(corpus)], env={**os.environ, **env}, check=True, capture_output=True)

