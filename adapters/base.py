@@ -64,6 +64,8 @@ class Note:
     thread: str | None
     text: str
     buttons: tuple[Button, ...] = ()
+    urgent: bool = False
+    """Goes before others where the platform makes notes wait."""
 
 
 @dataclass(frozen=True, slots=True)

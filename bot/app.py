@@ -246,7 +246,7 @@ async def run(config: Config) -> None:
     """Runs the configured platforms until SIGTERM or SIGINT."""
     adapters = adapters_of(config)
     if not adapters:
-        raise UsageError("No platform is switched on. Set mode in [slack], or try `tactful demo`.")
+        raise UsageError("No platform is switched on. Set mode in [slack] or [teams], or try `tactful demo`.")
     app = App(config, adapters)
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -93,13 +93,30 @@ def check(config_path: Path | None) -> None:
 
 @tactful.command()
 @_config_option
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), help="How each message is written; text.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write there, so that an interrupted scan can go on.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write what would have been said, counted, as HTML.")
+@click.option("--with-text", is_flag=True, help="Show some messages in the report.")
+@click.option("--calibrate", is_flag=True, help="Propose thresholds from the school's own history, as TOML.")
+@click.option("--at-most", type=click.FloatRange(0), default=1.0, help="Notes of one detector in 1,000 messages; 1.")
+@click.option("--text-column", help="The column of a CSV that holds the words.")
+@click.option("--fresh", is_flag=True, help="Begin again, though an interrupted scan could go on.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that scan.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-def scan(config_path: Path | None, form: str, paths: tuple[Path, ...]) -> None:
-    """Show what would be found in files: .jsonl (an object with "text" a line), .txt (a message a line), or standard input."""
+def scan(config_path: Path | None, paths: tuple[Path, ...], **asked: Any) -> None:  # noqa: ANN401 - its options
+    """Show what would be found in files: .jsonl (an object with "text" a line), .txt (a message a line), or standard input.
+
+    Also in exports: a zip of Slack, JSON of Telegram or Teams, a chat of WhatsApp, a CSV.
+    """
     config = _config(config_path)
     from bot import scans  # noqa: PLC0415
 
+    exports = [path for path in paths if scans.is_export(path)]
+    if exports or any(asked[name] for name in ("report", "calibrate", "out", "with_text")):
+        from bot.past import command  # noqa: PLC0415
+
+        sys.exit(command.scan(config, paths, command.Asked(**asked)))
+    form = asked["form"] or "text"
     found = wrong = False
     for result in scans.scan_paths(config, paths or (Path("-"),)):
         wrong = wrong or bool(result.error)
@@ -323,6 +340,23 @@ def alerts_list(config_path: Path | None) -> None:
         click.echo(line)
 
 
+@tactful.group()
+def teams() -> None:
+    """Microsoft Teams."""
+
+
+@teams.command("package")
+@_config_option
+@click.option("--website", default="", help="The school's web site, where [school] domains does not name it.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("tactful-teams.zip"))
+def teams_package(config_path: Path | None, website: str, file: Path) -> None:
+    """Write the app package to upload in Teams: manifest and icons in a zip; tactful-teams.zip where no file is named."""
+    config = _config(config_path)
+    from bot import teams_package as packages  # noqa: PLC0415
+
+    click.echo(packages.written(config, file, website))
+
+
 def _config(path: Path | None) -> Config:
     config = configs.load(path or (_DEFAULT if _DEFAULT.exists() else None))
     from bot import log  # noqa: PLC0415
@@ -342,13 +376,10 @@ def _print_scanned(result: Scanned, form: str) -> None:
     if result.error:
         click.echo(result.error, err=True)
         return
-    if result.decision is None or result.scan is None:
-        return
-    for finding in result.decision.findings:
-        click.echo(
-            f"{result.id}: {finding.label} at {finding.start}-{finding.end}, {finding.confidence:.2f}, "
-            f"clause {', '.join(finding.clauses)}: {finding.reason}. -> {result.decision.action}"
-        )
+    from bot import scans  # noqa: PLC0415
+
+    for line in scans.line_of(result):
+        click.echo(line)
 
 
 def _leave(code: int, line: str) -> NoReturn:

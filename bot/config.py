@@ -6,10 +6,10 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -123,6 +123,22 @@ class DetectorSection(BaseModel):
     )
 
 
+class ChannelDetector(Section):
+    """One detector in one channel; what is left out is as everywhere."""
+
+    mode: Literal["off", "shadow", "nudge"] | None = Field(
+        None, description="As in [detectors], in this channel alone."
+    )
+    threshold: float | None = Field(None, ge=0, le=1, description="As in [detectors], in this channel alone.")
+
+
+class ChannelOverride(Section):
+    """What is otherwise in one channel."""
+
+    speak_up_at: float | None = Field(None, ge=0, le=1, description="As in [nudges], in this channel alone.")
+    detectors: dict[str, ChannelDetector] = Field({}, description="Detectors that are otherwise there.")
+
+
 class ChannelsSection(Section):
     """Only these channels are listened to. Direct messages never are."""
 
@@ -132,6 +148,9 @@ class ChannelsSection(Section):
         {}, description="Who else reads a channel: guests, parents or pupils; staff where unsaid."
     )
     exempt: dict[str, tuple[str, ...]] = Field({}, description="Detectors that stay silent in a channel; * for all.")
+    overrides: dict[str, ChannelOverride] = Field(
+        {}, description="What is otherwise in one channel: speak_up_at, and a detector's mode or threshold."
+    )
 
 
 class NudgesSection(Section):
@@ -232,6 +251,51 @@ class SlackSection(Section):
     api_url: str = Field("https://slack.com/api/", description="Slack's API; another one only for tests.")
 
 
+class TeamsSection(Section):
+    """Microsoft Teams. The secret stands in an environment variable (or in a file named by NAME_FILE), never here."""
+
+    mode: Literal["off", "on"] = Field("off", description="on listens at /teams/messages, which needs a public address.")
+    app_id: str = Field("", description="The app's id, from Microsoft Entra (Application (client) ID).")
+    tenant: str = Field("", description="The school's own, from Microsoft Entra (Directory (tenant) ID).")
+    client_secret_env: Variable = Field("TEAMS_CLIENT_SECRET", description="Environment variable of the app's secret.")
+    links: tuple[str, ...] = Field(
+        (), description="Links of the channels, as Teams copies them: they name the team, so that gaps can be repaired."
+    )
+    targeted: bool = Field(
+        False,
+        description="Notes in the channel that only their recipient sees: only where Microsoft says the tenant has them.",
+    )
+    service_url: str = Field(
+        "https://smba.trafficmanager.net/teams/", description="Teams' own service; another one only for tests."
+    )
+    openid_url: str = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        description="Where Microsoft's signing keys are named; another one only for tests.",
+    )
+    login_url: str = Field(
+        "https://login.microsoftonline.com/", description="Where the app signs in; another one only for tests."
+    )
+    graph_url: str = Field(
+        "https://graph.microsoft.com/v1.0/", description="Microsoft Graph; another one only for tests."
+    )
+
+
+class TelegramSection(Section):
+    """Telegram. The token stands in an environment variable (or in a file named by NAME_FILE), never here."""
+
+    mode: Literal["off", "polling", "webhook"] = Field(
+        "off", description="polling needs no public address; webhook needs one."
+    )
+    token_env: Variable = Field("TELEGRAM_BOT_TOKEN", description="Environment variable of the bot's token.")
+    webhook_secret_env: Variable = Field(
+        "TELEGRAM_WEBHOOK_SECRET", description="Environment variable of a secret that you make up, webhook mode."
+    )
+    public_url: str = Field(
+        "", description="The address under which this server is reached from outside (https://...), webhook mode."
+    )
+    api_url: str = Field("https://api.telegram.org", description="Telegram's API; another one only for tests.")
+
+
 class LogSection(Section):
     """What the operator reads."""
 
@@ -272,6 +336,8 @@ class Config(Section):
     digest: DigestSection = DigestSection()
     web: WebSection = WebSection()
     slack: SlackSection = SlackSection()
+    teams: TeamsSection = TeamsSection()
+    telegram: TelegramSection = TelegramSection()
     log: LogSection = LogSection()
     folder: Path = Field(Path(), exclude=True)
 
@@ -285,6 +351,13 @@ class Config(Section):
                     f"[detectors.{name}] is not a detector.{_nearest(name, names())} To add a Presidio recognizer, "
                     "give it recognizer, label and clauses."
                 )
+        known = [*names(), *self.detectors]
+        for channel, override in self.channels.overrides.items():
+            for name in override.detectors:
+                if name not in known:
+                    raise ValueError(
+                        f"[channels.overrides] {channel}: {name} is not a detector.{_nearest(name, known)}"
+                    )
         return self
 
     def path(self, path: Path | str) -> Path:
@@ -304,6 +377,22 @@ class Config(Section):
         if detector in READING and not self.reading.on:
             return "off"
         return self.detectors[detector].mode if detector in self.detectors else "nudge"
+
+    def mode_in(self, channel: str, detector: str) -> str:
+        """The mode in one channel: its own, else that of everywhere. What reads with the models is off where they are."""
+        own = self._override(channel, detector).mode
+        from detectors.shipped import READING  # noqa: PLC0415 - a look at names only
+
+        return own if own and (self.reading.on or detector not in READING) else self.mode(detector)
+
+    def threshold_in(self, channel: str, detector: str) -> float | None:
+        """The threshold in one channel; None for the detector's default."""
+        own = self._override(channel, detector).threshold
+        return own if own is not None or detector not in self.detectors else self.detectors[detector].threshold
+
+    def _override(self, channel: str, detector: str) -> ChannelDetector:
+        override = self.channels.overrides.get(channel)
+        return override.detectors.get(detector, ChannelDetector()) if override else ChannelDetector()
 
 
 def load(path: Path | None) -> Config:
@@ -366,10 +455,19 @@ def _key(place: list[str]) -> str:
 
 
 def _section_at(place: list[str]) -> list[str]:
-    model: Any = Config
+    model: type[BaseModel] = Config
     for part in place:
-        model = model.model_fields[part].annotation if part in model.model_fields else model
+        if part in model.model_fields:
+            model = next(_sections_of(model.model_fields[part].annotation), model)
     return [name for name in model.model_fields if name != "folder"]
+
+
+def _sections_of(annotation: object) -> Iterator[type[BaseModel]]:
+    """The sections that an annotation names: of `dict[str, ChannelOverride]`, ChannelOverride."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _sections_of(inner)
 
 
 def _nearest(word: str, known: Any) -> str:  # noqa: ANN401 - any iterable of words

@@ -5,8 +5,8 @@ Every rule stands in policy-rules 1.2 to 1.6 (severity and response by label, st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -68,6 +68,10 @@ class Rules:
 
     shadow: frozenset[str] = frozenset()
     """Detectors that record but do not speak."""
+    off: frozenset[str] = frozenset()
+    """Detectors that find nothing here, though they do in other channels."""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """Findings of a detector below this confidence do not count."""
     speak_up_at: float = 0.6
     cool_down: timedelta = _DAY
     daily_cap: int = 5
@@ -116,7 +120,7 @@ NOTHING = Decision("none")
 
 def decide(scan: Scan, circumstances: Circumstances, rules: Rules, now: datetime) -> Decision:
     """The decision about one revision of one message."""
-    findings = tuple(f for f in scan.findings if _counts(f, scan.stance, circumstances))
+    findings = tuple(f for f in scan.findings if not _dropped(f, rules) and _counts(f, scan.stance, circumstances))
     if not findings:
         return NOTHING
     lead, held_back = _lead(findings, scan.stance, circumstances, rules, now)
@@ -184,6 +188,10 @@ def response_of(finding: Finding, severity: int) -> Response:
 def _is_victim(finding: Finding) -> bool:
     """A message that could be either gets the text of section 13 (policy-rules 1.4, rule 4): screenshots can be a crime."""
     return "cyberbullying_victim" in finding.cues and not finding.cues & {"indecent", "unsuitable"}
+
+
+def _dropped(finding: Finding, rules: Rules) -> bool:
+    return finding.detector in rules.off or finding.confidence < rules.thresholds.get(finding.detector, 0)
 
 
 def _counts(finding: Finding, stance: str, circumstances: Circumstances) -> bool:

@@ -25,12 +25,8 @@ class Judge:
         self._library = library
         self._channels = config.channels
         self._exempt_people = frozenset(config.nudges.exempt_people)
-        self._rules = Rules(
-            shadow=frozenset(name for name in config.detectors if config.mode(name) == "shadow"),
-            speak_up_at=config.nudges.speak_up_at,
-            cool_down=timedelta(hours=config.nudges.cool_down_hours),
-            daily_cap=config.nudges.daily_cap,
-        )
+        self._rules = _rules(config, "")
+        self._otherwise = {channel: _rules(config, channel) for channel in config.channels.overrides}
         # As unions write themselves: NEU, but not "neu" in another word.
         terms = "|".join(re.escape(term) for term in config.governance.union_terms)
         self._union = re.compile(rf"\b(?:{terms})\b") if terms else None
@@ -68,7 +64,7 @@ class Judge:
             paused=allowance.paused if allowance else frozenset(),
             spent=allowance.spent if allowance else frozenset(),
         )
-        return self._in_own_clauses(decide(scan, circumstances, self._rules, now))
+        return self._in_own_clauses(decide(scan, circumstances, self._otherwise.get(channel, self._rules), now))
 
     def _in_own_clauses(self, decision: Decision) -> Decision:
         """The decision with the clauses of the school's own books. Its pattern stays: another policy forgets no dismissal."""
@@ -78,3 +74,21 @@ class Judge:
             lead=own[id(decision.lead)] if decision.lead else None,
             findings=tuple(own[id(finding)] for finding in decision.findings),
         )
+
+
+def _rules(config: Config, channel: str) -> Rules:
+    """What holds in a channel; `""` for one of which the config says nothing."""
+    override = config.channels.overrides.get(channel)
+    own = override.speak_up_at if override else None
+    otherwise = {name for one in config.channels.overrides.values() for name in one.detectors}
+    modes = {name: config.mode_in(channel, name) for name in {*config.detectors, *otherwise}}
+    # Of the others the scanner drops these by itself.
+    thresholds = {name: config.threshold_in(channel, name) for name in otherwise}
+    return Rules(
+        shadow=frozenset(name for name, mode in modes.items() if mode == "shadow"),
+        off=frozenset(name for name, mode in modes.items() if mode == "off"),
+        thresholds={name: threshold for name, threshold in thresholds.items() if threshold is not None},
+        speak_up_at=config.nudges.speak_up_at if own is None else own,
+        cool_down=timedelta(hours=config.nudges.cool_down_hours),
+        daily_cap=config.nudges.daily_cap,
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot import wording
 from bot.config import Config, secret
 from bot.errors import UsageError
 from bot.policy.library import Library
@@ -82,15 +83,30 @@ def scanner_of(config: Config, roster: Roster | None) -> Scanner:
 
     # What the file leaves out is the detector's to default: a foreign one drops what is unsure, ours know themselves.
     settings = {name: options.model_dump(exclude_none=True) for name, options in config.detectors.items()}
+    for override in config.channels.overrides.values():
+        for name in override.detectors:
+            settings[name] = _loosest(config, name, settings.get(name, {}))
     try:
         return build(school_of(config, roster), settings, reads=config.reading.on)
     except ValueError as error:
         raise UsageError(str(error)) from None
 
 
+def _loosest(config: Config, name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """A detector's settings as the channel wants them that wants most of it; the judge is stricter where the others are."""
+    everywhere = ("", *config.channels.overrides)
+    modes = {config.mode_in(channel, name) for channel in everywhere}
+    thresholds = [config.threshold_in(channel, name) for channel in everywhere]
+    found = {**options, "mode": next(mode for mode in ("nudge", "shadow", "off") if mode in modes)}
+    found.pop("threshold", None)
+    if None not in thresholds:
+        found["threshold"] = min(threshold for threshold in thresholds if threshold is not None)
+    return found
+
+
 def adapters_of(config: Config) -> list[Adapter]:
     """The platforms that are switched on."""
-    made = {"slack": slack_of, "teams": teams_of}
+    made = {"slack": slack_of, "teams": teams_of, "telegram": telegram_of}
     return [make(config) for name, make in made.items() if getattr(config, name).mode != "off"]
 
 
@@ -119,19 +135,15 @@ def slack_of(config: Config) -> Adapter:
 def teams_of(config: Config) -> Adapter:
     """Microsoft Teams, with its secret from the environment."""
     try:
-        import microsoft_teams.common  # noqa: F401, PLC0415 - only to see whether the extra is there
-
         from adapters.teams import TeamsAdapter, TeamsSettings  # noqa: PLC0415 - an extra
     except ImportError:
         raise UsageError("[teams] needs its extra. Install it: pip install 'tactful[teams]'.") from None
     section = config.teams
-    for key, value in (("app_id", section.app_id), ("tenant", section.tenant)):
-        if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value):
-            raise UsageError(f"[teams] {key}: copy it from the app's page in the Microsoft Entra admin centre.")
+    app_id, tenant = checked_ids(config)
     return TeamsAdapter(
         TeamsSettings(
-            app_id=section.app_id,
-            tenant=section.tenant,
+            app_id=app_id,
+            tenant=tenant,
             client_secret=secret(section.client_secret_env, "the secret of the Teams app"),
             client_secret_env=section.client_secret_env,
             channels=channels_of(config, "teams"),
@@ -145,8 +157,46 @@ def teams_of(config: Config) -> Adapter:
     )
 
 
+def telegram_of(config: Config) -> Adapter:
+    """Telegram, with its secrets from the environment."""
+    try:
+        from adapters.telegram import TelegramAdapter, TelegramSettings, Words  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise UsageError("[telegram] needs its extra. Install it: pip install 'tactful[telegram]'.") from None
+    section = config.telegram
+    webhook = section.mode == "webhook"
+    return TelegramAdapter(
+        TelegramSettings(
+            mode="webhook" if webhook else "polling",
+            token=secret(section.token_env, "Telegram's bot token"),
+            words=Words(
+                wording.TELEGRAM_HELLO, wording.TELEGRAM_POINTER, wording.TELEGRAM_OPENING, wording.TELEGRAM_COMMANDS
+            ),
+            webhook_secret=secret(section.webhook_secret_env, "a secret for Telegram's webhook") if webhook else "",
+            public_url=section.public_url,
+            token_env=section.token_env,
+            webhook_secret_env=section.webhook_secret_env,
+            channels=channels_of(config, "telegram"),
+            api_url=section.api_url,
+        )
+    )
+
+
+def checked_ids(config: Config) -> tuple[str, str]:
+    """The app and the tenant in Microsoft Entra.
+
+    Raises:
+        UsageError: one is missing or is no id.
+    """
+    ids = config.teams.app_id, config.teams.tenant
+    for key, value in zip(("app_id", "tenant"), ids, strict=True):
+        if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value):
+            raise UsageError(f"[teams] {key}: copy it from the app's page in the Microsoft Entra admin centre.")
+    return ids
+
+
 # How each platform names its channels, so that none asks after another's.
-_CHANNELS = {"slack": r"[A-Z0-9]{2,40}", "teams": r"19:\S+"}
+_CHANNELS = {"slack": r"[A-Z0-9]{2,40}", "teams": r"19:\S+", "telegram": r"-\d{1,19}"}
 
 
 def channels_of(config: Config, platform: str) -> tuple[str, ...]:

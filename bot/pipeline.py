@@ -199,6 +199,7 @@ class Pipeline:
                 cited=self._library.said(decision.lead.clauses) if decision.lead else "",
             ),
             buttons=wording.buttons(decision),
+            urgent=decision.response not in _TIPS,
         )
         return NoteIntent(note, case.id, decision.pattern, who, due, detector=detector_of(decision))
 

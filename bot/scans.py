@@ -10,7 +10,6 @@ import json
 import math
 import os
 import re
-import secrets
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,13 +20,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from bot.decide import Decision
 from bot.errors import UsageError
 from bot.judge import Judge
-from bot.parts import library_of, scanner_of
-from bot.rosters import from_files
+from bot.parts import library_of
+from bot.past.scanning import scanner_for
 
 if TYPE_CHECKING:
     from bot.config import Config
     from detectors import Scan, Scanner
 
+_HEAD = 1 << 12
 _AUDIENCES = ("staff", "guests", "parents", "pupils")
 # A first line that is no JSON though it begins like some: `{"text": ...` cut short, or `{'text': 'with wrong quotes'}`. What
 # has a letter after its brace, as `{wave} hello` has, is what somebody wrote, and is scanned.
@@ -78,12 +78,7 @@ def scan_paths(config: Config, paths: Sequence[Path]) -> Iterator[Scanned]:
     """
     for path in paths:
         _refuse_unreadable(path)
-    roster = None
-    if config.roster.file:
-        staff = config.path(config.roster.staff_file) if config.roster.staff_file else None
-        # Nothing is kept, so the hashes may hang on a key that is forgotten at the end.
-        roster = from_files(config.path(config.roster.file), staff, secrets.token_bytes(32), config).roster
-    scanner, judge = scanner_of(config, roster), Judge(config, library_of(config))
+    scanner, judge = scanner_for(config), Judge(config, library_of(config))
     for path in paths:
         if str(path) == "-":
             yield from scan_lines(lines_of(sys.stdin.buffer), scanner, judge, json_lines=None)
@@ -162,6 +157,40 @@ def _scanned(raw: bytes, number: int, scanner: Scanner, judge: Judge, *, json_li
     return Scanned(identity, scan, decision)
 
 
+def line_of(result: Scanned) -> list[str]:
+    """The findings of one message, a line each, for people. Never the message."""
+    if result.decision is None:
+        return []
+    return [
+        f"{result.id}: {finding.label} at {finding.start}-{finding.end}, {finding.confidence:.2f}, "
+        f"clause {', '.join(finding.clauses)}: {finding.reason}. -> {result.decision.action}"
+        for finding in result.decision.findings
+    ]
+
+
+def is_export(path: Path) -> bool:
+    """Whether a path is to be read as a history; else it is a message a line.
+
+    Raises:
+        UsageError: there is no such file.
+    """
+    if str(path) == "-":
+        return False
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file.")
+    if path.suffix == ".jsonl" and path.is_file():
+        return False
+    if path.suffix != ".txt" or path.is_dir():
+        return True
+    from adapters.exports import whatsapp  # noqa: PLC0415 - only a file of text may be a chat
+
+    try:
+        with path.open("rb") as stream:
+            return whatsapp.is_one(stream.read(_HEAD).decode("utf-8-sig", "replace"))
+    except OSError:
+        return False  # whoever opens it next says why
+
+
 def _word(value: object) -> str:
     return value if isinstance(value, str) else ""
 
@@ -169,9 +198,5 @@ def _word(value: object) -> str:
 def _refuse_unreadable(path: Path) -> None:
     if str(path) == "-":
         return
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such file.")
-    if path.is_dir() or path.suffix not in {".jsonl", ".txt"}:
-        raise UsageError(f"{path}: give a .jsonl or .txt file. Exports of a platform cannot be read yet.")
     if not os.access(path, os.R_OK):
         raise UsageError(f"{path}: cannot be read. Check its permissions.")

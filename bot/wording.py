@@ -553,3 +553,95 @@ DIGEST_IDEAS = {
     "images": "Pictures of pupils (9.9): where the school cameras and tablets are, and how to book one.",
 }
 # --- End of the weekly digest.
+# --- The app's page in Teams.
+APP_NAME = "Tactful"
+APP_SHORT = "A private word, before somebody else notices. Looks up the school's policy."
+APP_FULL = (
+    "Tactful helps a staff channel keep to the school's policy on social media and messages. It looks for personal contact details, "
+    "confidential information, passwords, unkind remarks, and signs that a child may be at risk. Whoever wrote it hears in private. "
+    "It keeps no message, and nobody gets a score. Ask it anything about the policy, in your own words."
+)
+APP_COMMANDS = {
+    "policy": "Look something up, for example: policy photos on my phone",
+    "privacy": "What it looks for, what it keeps, who sees it, and how to object",
+    "mydata": "What it keeps about you",
+    "declare": "Tell the Headteacher, and nobody else, something in your own words",
+}
+# --- End of the app's page in Teams.
+# --- What was said before: the report on an export, and the thresholds proposed for a school.
+PAST_TITLE = "What Tactful would have said"
+PAST_LEAD = (
+    "$messages messages in $channels channels, $span. Tactful would have sent $notes private notes, about $weekly a week, and $alerts "
+    "urgent alerts. Nothing was sent to anybody."
+)
+PAST_NOBODY = "This counts messages, not people. It names nobody, and says nothing about how anybody does their job."
+PAST_TEXT_WARNING = (
+    "This copy shows words that people wrote. Keep it as carefully as the chat itself. Delete it when you have read it."
+)
+PAST_CANNOT_KNOW = (
+    "Nobody has marked these messages as right or wrong. What is noticed often is more likely noise than trouble: read some before "
+    "you decide.",
+    "Notes are predicted as if everybody had gone on writing as they did. After a first note most people write differently.",
+    "Direct messages are left out, because Tactful never hears them. So is what was deleted before the export was made.",
+    "An edited message is judged as it stands now. What it said at first is not in most exports.",
+    "A chat without times (some CSV files) has no weeks: its notes count, but not towards the cool-down.",
+    "Whoever is told something in the bot's own replies, or presses a button, is not in an export.",
+)
+PAST_WHATSAPP = (
+    "WhatsApp does not say whether a chat is a group. Export staff groups only, with the knowledge of those in them."
+)
+PAST_LEFT = {
+    "direct": "direct messages: counted, never scanned",
+    "group_direct": "direct messages among several people, or group chats: counted, never scanned",
+    "unknown_chat": "in chats that the export does not name, and that may be private: counted, never scanned",
+    "app": "written by apps and bots",
+    "notice": "written by the platform itself, such as “joined the channel”",
+    "deleted": "deleted before the export was made",
+    "wordless": "without words, such as a picture alone",
+}
+PAST_HELD_BACK = {
+    "shadow": "the detector is being tried out (shadow)",
+    "exempt": "the person or the channel is exempt",
+    "stance": "the message asks, reports, quotes or declines",
+    "unsure": "not sure enough to speak",
+    "dismissed": "dismissed before",
+    "cool_down": "the same person was told the same thing shortly before",
+    "cap": "the person had had enough notes that day",
+    "paused": "the detector was resting",
+    "budget": "the detector had said all it may in a week",
+}
+PAST_FALSE = "Known to be wrong about: $why."
+PAST_NO_FALSE = "No false alarm is on its list yet. That is no promise."
+CALIBRATE_HEAD = (
+    "# Proposed by `tactful scan --calibrate` on $date: $messages messages, $channels channels, at most $at_most notes in 1,000 messages "
+    "for each detector.\n"
+    "# Nobody marked these messages as right or wrong. What is noticed often is likely noise, but it may be a habit that a note would mend:\n"
+    "# read some first (tactful scan --report FILE.html --with-text EXPORT)."
+)
+CALIBRATE_FEW = "# Only $messages messages: too few to propose anything. $least are the least that say something."
+CALIBRATE_URGENT = "left alone: here missing a child at risk is worse than a false alarm. Read what it found."
+CALIBRATE_KEEP = "stays as it is"
+CALIBRATE_RAISE = "so sure, it speaks $rate times in 1,000"
+CALIBRATE_SHADOW = "too often at every threshold: recorded in silence until somebody has read some"
+CALIBRATE_CHANNEL = "mostly in one channel ($share %), seldom elsewhere: silent there alone"
+CALIBRATE_ADDED = "set its threshold in its own table; $rate times in 1,000 now"
+# --- End of what was said before.
+
+
+# --- Telegram: what only its people read. The pointer goes to a whole group: it names nobody and gives no reason.
+TELEGRAM_HELLO = (
+    "Hello. I'm Tactful, and this is our private chat: I can now write to you here. If something waits for you, it comes within "
+    "a quarter of an hour. Ask me about the policy in your own words, or type /privacy for what I do and keep. Nobody else "
+    "reads this, and I don't look for anything in it."
+)
+TELEGRAM_POINTER = (
+    "A request to everybody here: please open a chat with me once, so that I can answer you in private. "
+    "It takes one press on Start: $link"
+)
+TELEGRAM_OPENING = "A private message follows. Only you can see it."
+TELEGRAM_COMMANDS = {
+    "policy": "Look something up in the policy",
+    "privacy": "What this bot looks at, and what it keeps",
+    "mydata": "What is kept about you",
+    "declare": "Tell the Headteacher something yourself",
+}

@@ -1,0 +1,277 @@
+"""Telegram, Teams, WhatsApp and CSV: what was said, when and where; what is private stays unread; what is broken is told."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.exports import ExportRefusedError, Said
+from tests.exports.made import graph_message, left, lines, read, telegram_chat, telegram_message, texts
+
+
+def written(tmp_path: Path, name: str, value: Any) -> Path:
+    path = tmp_path / name
+    if isinstance(value, bytes):
+        path.write_bytes(value)
+    else:
+        path.write_text(value if isinstance(value, str) else json.dumps(value, indent=1), encoding="utf-8")
+    return path
+
+
+def only(items: list[Any]) -> Said:
+    [said] = [item for item in items if isinstance(item, Said)]
+    return said
+
+
+# Telegram
+
+
+def test_telegram_text_is_what_the_person_saw(tmp_path: Path) -> None:
+    chat = telegram_chat(
+        telegram_message(1, ["call ", {"type": "phone", "text": "07700 900142"}, " x"]),
+        telegram_message(2, [{"type": "text_link", "text": "my page", "href": "https://me.example/anna"}]),
+        telegram_message(3, "", poll={"question": "Tea?", "answers": [{"text": "Yes"}, {"text": "No"}]}),
+        telegram_message(
+            4, "", contact_information={"first_name": "Anna", "last_name": "", "phone_number": "07700900142"}
+        ),
+        telegram_message(5, "so they said", forwarded_from="Ben"),
+        telegram_message(6, ""),
+        {**telegram_message(7, ""), "type": "service", "action": "join_group_by_link"},
+    )
+    items = read(written(tmp_path, "result.json", chat))
+    assert texts(items) == [
+        "call 07700 900142 x",
+        "my page (https://me.example/anna)",
+        "Tea?\nYes\nNo",
+        "Anna  07700900142",
+        "> so they said",
+    ]
+    assert left(items) == ["wordless", "notice"]
+    first = items[0]
+    assert isinstance(first, Said)
+    assert (first.channel, first.channel_name, first.sender) == ("-1001234", "KS1", "7")
+    assert first.at
+    assert first.at.isoformat() == "2024-01-02T12:00:01+00:00"
+
+
+def test_telegram_chats_between_two_people_are_counted_and_never_read(tmp_path: Path) -> None:
+    chats = [
+        telegram_chat(telegram_message(1, "secret"), kind="personal_chat", name="Ben"),
+        telegram_chat(telegram_message(2, "in the group"), kind="private_group"),
+        telegram_chat(telegram_message(3, "secret"), kind="saved_messages"),
+    ]
+    items = read(written(tmp_path, "result.json", {"about": "x", "chats": {"about": "y", "list": chats}}))
+    assert texts(items) == ["in the group"]
+    assert left(items) == ["direct", "direct"]
+
+
+def test_private_chat_with_a_broken_head_stays_unread(tmp_path: Path) -> None:
+    """Its messages stand behind those of a group, and must not be taken for the group's."""
+    chats = [
+        telegram_chat(telegram_message(1, "in the group")),
+        telegram_chat(telegram_message(2, "secret"), kind="personal_chat"),
+        telegram_chat(telegram_message(3, "in the group again")),
+    ]
+    whole = json.dumps({"chats": {"list": chats}}, indent=1)
+    for broken in (
+        whole.replace('"type": "personal_chat"', '"type": personal_chat"'),
+        whole.replace('"text": "in the group",', '"text": in the group",').replace('"personal_chat"', 'personal_chat"'),
+    ):
+        items = read(written(tmp_path, "result.json", broken))
+        assert "secret" not in texts(items)
+        assert "in the group again" in texts(items)
+        assert len(lines(items)) == 1
+
+
+def test_telegram_export_cut_short_is_read_up_to_there(tmp_path: Path) -> None:
+    whole = json.dumps(telegram_chat(*(telegram_message(n, f"m{n}") for n in range(20))))
+    items = read(written(tmp_path, "result.json", whole[:-150]))
+    assert texts(items) == [f"m{n}" for n in range(19)]
+    [line] = lines(items)
+    assert "ends too soon" in line
+
+
+# Teams
+
+
+def test_teams_collection_as_graph_returns_it(tmp_path: Path) -> None:
+    page = {
+        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#chatMessages",
+        "value": [
+            graph_message(1, "<p>Q&amp;A with <at id='0'>Ben</at></p>", replies=[graph_message(2, "<p>yes</p>")]),
+            graph_message(3, "", messageType="systemEventMessage"),
+            graph_message(4, "gone", deletedDateTime="2024-01-03T00:00:00Z"),
+            graph_message(5, "beep", **{"from": {"application": {"id": "x"}, "user": None}}),
+            graph_message(6, "secret", channelIdentity=None, chatId="19:a_b@unq.gbl.spaces"),
+            graph_message(7, "secret", channelIdentity=None, chatId="19:abc@thread.v2"),
+        ],
+    }
+    items = read(written(tmp_path, "messages.json", page))
+    assert texts(items) == ["Q&A with @someone", "yes"]
+    assert left(items) == ["notice", "deleted", "app", "direct", "group_direct"]
+    first = items[0]
+    assert isinstance(first, Said)
+    assert (first.channel, first.sender) == ("19:staff@thread.tacv2", "7a5b")
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda messages: messages,
+        lambda messages: [{"value": messages[:1]}, {"value": messages[1:]}],
+        lambda messages: {
+            "teams": [{"displayName": "School", "channels": [{"displayName": "Staff", "messages": messages}]}]
+        },
+        lambda messages: "\n".join(map(json.dumps, messages)),
+    ],
+)
+def test_teams_in_whatever_a_tool_wrote(tmp_path: Path, shape: Any) -> None:
+    messages = [graph_message(1, "one"), graph_message(2, "two")]
+    assert texts(read(written(tmp_path, "export.json", shape(messages)))) == ["one", "two"]
+
+
+def test_teams_own_export(tmp_path: Path) -> None:
+    row = {
+        "id": "1",
+        "originalarrivaltime": "2024-01-02T12:00:00Z",
+        "messagetype": "RichText/Html",
+        "content": "<p>hello</p>",
+        "from": "8:orgid:7a5b",
+    }
+    export = {
+        "conversations": [
+            {"displayName": "Staff", "MessageList": [{**row, "conversationid": "19:staff@thread.tacv2"}]},
+            {"displayName": "Ben", "MessageList": [{**row, "conversationid": "19:a_b@unq.gbl.spaces"}]},
+        ]
+    }
+    items = read(written(tmp_path, "messages.json", export))
+    assert (only(items).text, only(items).channel_name, left(items)) == ("hello", "Staff", ["direct"])
+
+
+# WhatsApp
+
+
+@pytest.mark.parametrize(
+    ("head", "hour"),
+    [
+        ("02/01/2024, 14:05 - ", 14),
+        ("02/01/24, 14:05 - ", 14),
+        ("02/01/2024, 2:05 pm - ", 14),
+        ("02/01/2024, 2:05\u202fpm - ", 14),
+        ("[02/01/2024, 14:05:09] ", 14),
+        ("\u200e[02/01/2024, 2:05:09\u202fPM] ", 14),
+        ("[02.01.24, 14:05:09] ", 14),
+        ("2024-01-02, 14:05 - ", 14),
+        ("02/01/2024, 12:05 am - ", 0),
+    ],
+)
+def test_whatsapp_heads(tmp_path: Path, head: str, hour: int) -> None:
+    said = only(read(written(tmp_path, "WhatsApp Chat with Staff room.txt", f"{head}Anna Example: hello: you\n")))
+    assert (said.text, said.sender, said.channel_name) == ("hello: you", "Anna Example", "Staff room")
+    assert said.at
+    assert (said.at.year, said.at.month, said.at.day, said.at.hour) == (2024, 1, 2, hour)
+
+
+def test_whatsapp_lines_of_one_message_and_what_nobody_said(tmp_path: Path) -> None:
+    chat = (
+        "01/06/2024, 09:00 - Messages and calls are end-to-end encrypted.\n"
+        "01/06/2024, 09:01 - Anna created group “Staff”\n"
+        "01/06/2024, 09:02 - Anna: one\n\ntwo: 2\n13/13 is a fraction\n"
+        "01/06/2024, 09:03 - Ben: <Media omitted>\n"
+        "01/06/2024, 09:04 - Ben: This message was deleted\n"
+        "01/06/2024, 09:05 - Ben: fixed it <This message was edited>\n"
+    )
+    items = read(written(tmp_path, "chat.txt", chat))
+    assert texts(items) == ["one\n\ntwo: 2\n13/13 is a fraction", "fixed it"]
+    assert left(items) == ["notice", "notice", "wordless", "deleted"]
+    assert isinstance(items[2], Said)
+    assert items[2].at
+    assert items[2].at.hour == 8  # British Summer Time
+
+
+def test_whatsapp_from_an_iphone_in_its_zip(tmp_path: Path) -> None:
+    chat = (
+        "[02/01/2024, 14:05:09] Staff: \u200eMessages and calls are end-to-end encrypted.\r\n"
+        "[02/01/2024, 14:05:10] \u200eAnna: \u200e<attached: 0001-PHOTO.jpg>\r\n"
+        "\u200e[02/01/2024, 14:05:11] Anna: on my way\r\n"
+    )
+    path = tmp_path / "WhatsApp Chat - Staff.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("_chat.txt", chat)
+        archive.writestr("0001-PHOTO.jpg", b"\xff\xd8")
+    items = read(path)
+    assert (texts(items), only(items).channel_name) == (["on my way"], "Staff")
+    assert left(items) == ["notice", "wordless"]
+
+
+def test_whatsapp_order_of_day_and_month_is_told_by_the_dates(tmp_path: Path) -> None:
+    american = "1/5/24, 2:05 PM - Anna: x\n1/25/24, 2:05 PM - Anna: y\n"
+    first = read(written(tmp_path, "chat.txt", american))[0]
+    assert isinstance(first, Said)
+    assert first.at
+    assert (first.at.month, first.at.day) == (1, 5)
+
+
+# CSV
+
+
+def test_csv_with_its_columns(tmp_path: Path) -> None:
+    table = 'Date;From;Team;Message\n02/01/2024 12:00;Anna;Staff;"hello;\nyou"\n\n;Ben;Staff;\n'
+    items = read(written(tmp_path, "chat.csv", table), "message")
+    said = only(items)
+    assert (said.text, said.sender, said.channel) == ("hello;\nyou", "Anna", "Staff")
+    assert said.at
+    assert left(items) == ["wordless"]
+
+
+def test_csv_without_the_column_says_which_it_could_be(tmp_path: Path) -> None:
+    path = written(tmp_path, "chat.csv", "Date,Message\n1,hello\n")
+    with pytest.raises(ExportRefusedError, match="Did you mean Message"):
+        read(path, "Mesage")
+    with pytest.raises(ExportRefusedError, match="--text-column"):
+        read(path)
+
+
+def test_csv_with_a_quotation_mark_that_never_ends(tmp_path: Path) -> None:
+    table = "text\n" + '"begins\n' + "filler words here\n" * 20_000 + "the last\n"
+    items = read(written(tmp_path, "chat.csv", table), "text")
+    assert "the last" in texts(items)
+    assert lines(items)
+
+
+# Encodings
+
+
+def test_windows_1252_is_read_and_told_once(tmp_path: Path) -> None:
+    chat = "02/01/2024, 14:05 - Zoë: café\n02/01/2024, 14:06 - Zoë: “quoted”\n"
+    items = read(written(tmp_path, "chat.txt", chat.encode("cp1252")))
+    assert texts(items) == ["café", "“quoted”"]
+    [line] = lines(items)
+    assert "not all UTF-8" in line
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_other_encodings_are_read(tmp_path: Path, encoding: str) -> None:
+    chat = json.dumps(telegram_chat(telegram_message(1, "café 🎉")), ensure_ascii=False)
+    items = read(written(tmp_path, "result.json", chat.encode(encoding)))
+    assert (texts(items), lines(items)) == (["café 🎉"], [])
+
+
+def test_one_bad_byte_costs_no_message(tmp_path: Path) -> None:
+    chat = json.dumps(telegram_chat(*(telegram_message(n, f"m{n}") for n in range(3)))).encode()
+    items = read(written(tmp_path, "result.json", chat.replace(b"m1", b"m\xff1")))
+    assert [text[:1] for text in texts(items)] == ["m", "m", "m"]
+    [line] = lines(items)
+    assert "byte" in line
+
+
+def test_what_is_no_export_is_said(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ExportRefusedError, match=r"give a \.jsonl or \.txt file"):
+        read(tmp_path / "folder")
+    [line] = lines(read(written(tmp_path, "x.json", {"a": [1, 2]})))
+    assert "no messages of a kind that is known" in line
