@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -49,12 +49,15 @@ class _Word:
     """Its place among all words of the text."""
     number: int
     capital: bool
+    exact: bool = True
+    """Else it is a key or two from the name."""
 
 
 _WORD = lazily.compiled(r"[^\W\d_](?:[^\W\d_]|\p{M}|'(?=[^\W\d_]))*+")
 _POSSESSIVE = lazily.compiled(r"'s$", regex.IGNORECASE)
 # Glued to these, a word is part of an address, a handle, a password or a path.
 _GLUE = frozenset("@#/\\_=$%&+*~^|0123456789")
+_MISSPELT = 0.65  # how sure a name is that is spelled a little otherwise
 _PARTS = 3  # words of one forename or surname at most
 _MIDDLE = lazily.compiled(r" [A-Z][\w'-]{0,19}\.? ")
 _INITIAL = lazily.compiled(r"[ ]([A-Z])\b\.?(?!'(?!s\b)|\w)")
@@ -114,6 +117,8 @@ def _words(roster: Roster, text: str, start: int, end: int) -> Iterator[_Word]:
             number = roster.word(bare)
         if number is not None:
             yield _Word(match.start(), stop, index, number, typed[0].isupper())
+        elif typed[0].isupper() and (near := roster.misspelt(bare)) is not None:
+            yield _Word(match.start(), stop, index, near, capital=True, exact=False)
 
 
 def _mention(roster: Roster, text: str, words: list[_Word], at: int) -> tuple[Mention | None, int]:
@@ -130,7 +135,8 @@ def _mention(roster: Roster, text: str, words: list[_Word], at: int) -> tuple[Me
                 return _full(roster, text, words[at : at + count + surname], name, count), count + surname
             mention = _first(roster, text, parts, ids, name)
             if mention is not None:
-                return mention, count
+                unsure = not all(part.exact for part in parts)
+                return replace(mention, confidence=_MISSPELT) if unsure else mention, count
         if ids in roster.surnames:
             first = _first_after(roster, text, words, at, count)
             if first:

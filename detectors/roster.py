@@ -18,8 +18,9 @@ from detectors.mentions import Mention, Place
 
 _DIGEST = 16  # bytes; 2^64 tries for a collision, and a school has some thousand words
 _KEY = 16  # bytes at least, as BLAKE2b's security level asks
-_FORMAT = 1
+_FORMAT = 2
 _LONGEST = 40  # letters; a longer run is no name
+_MISSPELT = 5  # letters: a shorter word is too like others
 
 # Letters that have no decomposition in Unicode but are typed without their stroke.
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -86,6 +87,8 @@ class Roster:
     upns: frozenset[bytes] = frozenset()
     staff: frozenset[bytes] = frozenset()
     """Digests of the first names of staff."""
+    near: dict[bytes, int] = field(default_factory=dict)
+    """Digest of a first name with a letter left out -> the number of the name."""
 
     @classmethod
     def build(
@@ -111,6 +114,18 @@ class Roster:
         if len(typed) > _LONGEST:
             return None
         return self.words.get(self._digest("word", _folded(typed)))
+
+    def misspelt(self, typed: str) -> int | None:
+        """The number of the one first name that is a key or two from what was typed: "Jaydne", "Amelai".
+
+        None for a word that is English besides, and where several names are as near.
+        """
+        word = _folded(typed)
+        if not _MISSPELT <= len(word) <= _LONGEST or not word.isalpha() or name_words.is_known(word):
+            return None
+        forms = {word, *_with_one_out(word)}
+        found = {self.near[digest] for digest in (self._digest("near", form) for form in forms) if digest in self.near}
+        return found.pop() if len(found) == 1 else None
 
     def by_initial(self, first: Sequence[int], initial: str) -> frozenset[int]:
         """Pupils with this first name whose surname begins so."""
@@ -140,6 +155,7 @@ class Roster:
             "pairs": {digest.hex(): sorted(found) for digest, found in self.pairs.items()},
             "upns": sorted(digest.hex() for digest in self.upns),
             "staff": sorted(digest.hex() for digest in self.staff),
+            "near": {digest.hex(): number for digest, number in self.near.items()},
         }
         return json.dumps(data, separators=(",", ":")).encode()
 
@@ -168,6 +184,7 @@ class Roster:
             {bytes.fromhex(digest): frozenset(found) for digest, found in read["pairs"].items()},
             frozenset(map(bytes.fromhex, read["upns"])),
             frozenset(map(bytes.fromhex, read["staff"])),
+            {bytes.fromhex(digest): number for digest, number in read["near"].items()},
         )
 
     def _digest(self, kind: str, value: str) -> bytes:
@@ -184,6 +201,11 @@ def _folded(text: str) -> str:
         return text.replace("'", "").replace("`", "").lower()
     bare = _APOSTROPHES.sub("", text.casefold()).translate(_STROKES)
     return "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+
+
+def _with_one_out(word: str) -> set[str]:
+    """The word with any one letter left out: two words that share such a form are a key or two apart (as SymSpell has it)."""
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
 def _digest(key: bytes, kind: str, value: str) -> bytes:
@@ -233,7 +255,17 @@ class _Builder:
                 if upn.strip()
             ),
             staff=frozenset(self._digest("staff", " ".join(name)) for name in colleagues),
+            near=self._near({name[0] for name in {*self._by, *self._also} - colleagues if len(name) == 1}),
         )
+
+    def _near(self, names: Iterable[str]) -> dict[bytes, int]:
+        """A form that two names share stands for neither."""
+        found: defaultdict[bytes, set[int]] = defaultdict(set)
+        for name in names:
+            if len(name) >= _MISSPELT:
+                for form in {name, *_with_one_out(name)}:
+                    found[self._digest("near", form)].update(self._ids((name,)))
+        return {digest: numbers.pop() for digest, numbers in found.items() if len(numbers) == 1}
 
     def _add(self, index: int, row: PupilRow) -> None:
         legal, known = plain(row.forename), plain(row.known_as) or plain(row.forename)
@@ -241,6 +273,8 @@ class _Builder:
             self._by[known].add(index)
         for other in {legal, legal[:1], known[:1]} - {known, ()}:
             self._also[other].add(index)
+        for other in {called for name in (known[:1], legal[:1]) if name for called in name_words.called(name[0])}:
+            self._also[other,].add(index)
         surname = plain(row.surname)
         spaced = plain(_PREFIX.sub(r"\1 ", row.surname))  # O'Connor typed as O Connor
         for other in {surname, spaced, *((word,) for word in surname if len(word) > 1)} - {()}:

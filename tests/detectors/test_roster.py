@@ -236,3 +236,41 @@ def test_an_empty_roster_finds_nobody() -> None:
 )
 def test_year_groups_have_one_form(written: str, expected: str) -> None:
     assert year(written) == expected
+
+
+CLASSMATES = (
+    PupilRow("Elizabeth", "Hartnell"),
+    PupilRow("Mohammed", "Kamali"),
+    PupilRow("Theodore", "Quill"),
+    PupilRow("Katarzyna", "Wilk"),
+    PupilRow("Jayden", "Abara"),
+    PupilRow("Marissa", "Dunmore"),
+    PupilRow("Larissa", "Penn"),
+)
+
+
+@pytest.mark.parametrize("typed", ["Lizzie", "beth", "Mo", "Muhammad", "Teddy", "theo", "Kasia"])
+def test_what_a_name_is_called_is_the_name(typed: str) -> None:
+    text = f"{typed} has an EHCP"
+    assert named(Roster.build(CLASSMATES, KEY), text) == [(typed, "first_unique")]
+
+
+@pytest.mark.parametrize("typed", ["Jaydne", "Jadyen", "Jaayden", "Elizabteh", "Theodroe", "Mohammeed"])
+def test_a_key_or_two_beside_a_name_is_the_name_less_surely(typed: str) -> None:
+    (mention,) = Roster.build(CLASSMATES, KEY).mentions(f"{typed} has an EHCP")
+    assert mention.confidence < 0.7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maiden voyage today",  # an English word
+        "Parissa has an EHCP",  # as near to one pupil as to another
+        "jaydne has an EHCP",  # in small letters it may be anything
+        "Teo has an EHCP",
+        "Sam has an EHCP",  # nobody here is called so
+        "Payment for the trip",
+    ],
+)
+def test_what_is_near_a_name_and_none(text: str) -> None:
+    assert named(Roster.build(CLASSMATES, KEY), text) == []
