@@ -81,7 +81,7 @@ def loss_of(out: torch.Tensor, evidence: torch.Tensor, batch: dict[str, torch.Te
             total = total + weight * functional.binary_cross_entropy_with_logits(
                 said[name][known], target[known], pos_weight=heavy
             )
-    for name, weight in (("stance", 0.5), ("sub", 0.3)):
+    for name, weight in (("stance", 1.0), ("sub", 0.3)):
         target = batch[name].long()
         if (target >= 0).any():
             total = total + weight * functional.cross_entropy(said[name], target, ignore_index=-1)
@@ -181,6 +181,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--start", type=Path, help="weights to begin with; else what the first phase left")
     parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--hands", help="those of our corpus that are shown, apart by commas; else all for training")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="of the open sets that is used")
     parser.add_argument("--chat", type=float, default=0.3, help="share of the real chat shown in the second phase")
@@ -212,6 +213,9 @@ def main() -> None:
         chat = taught & (data.of["stance"] < 0) & data.of["abusive"].isnan()
         chat &= torch.rand(len(chat), device=chat.device) < given.chat
         ours = taught & (data.of["stance"] >= 0)
+        if given.hands:
+            wanted = [data.sources.index(hand) for hand in given.hands.split(",")]
+            ours &= torch.isin(data.of["source"].long(), torch.tensor(wanted, device=device))
         rows = torch.nonzero(ours | again | chat).squeeze(1)
         train(model, data, rows, epochs=given.epochs or 3, rate=given.rate, device=device, report_on="ours")
     save_file(

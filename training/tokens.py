@@ -19,10 +19,10 @@ from detectors.model.masks import LINK, MAIL, NAME, NUMBER
 from training.gather import DEV, HERE, LABELS, STANCES, SUBS, TRAIN, Example, corpus, open_sets
 from training.shown import Names, shown
 
-VOCABULARY = 10_000
+VOCABULARY = 12_000
 VOCABULARY_FILE = HERE / "vocabulary.txt"  # chosen once, so that weights of one phase fit the next
 LONGEST = 96  # tokens
-EXCHANGED = 2  # times each message of the corpus is shown with other names
+EXCHANGED = 1  # times each message of the corpus is shown with other names
 _SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 _SPLITS = (TRAIN, DEV, "test")
 
