@@ -87,6 +87,10 @@ class Faults:
         """Every answer to `method` carries these too."""
         self._extra[method] = headers
 
+    def mend(self) -> None:
+        """Nothing fails any more."""
+        self._faults.clear()
+
     def _add(self, method: str, fault: _Fault, times: int) -> None:
         self._faults.setdefault(method, deque()).extend([fault] * times)
 

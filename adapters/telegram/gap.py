@@ -1,0 +1,57 @@
+"""Up to where all was heard. Telegram keeps a day's messages for a bot that is away; what is older it never shows again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from adapters.base import Inbox, IntakeRefused
+from adapters.telegram.events import PLATFORM, Me
+from adapters.telegram.tasks import log
+
+_KEPT_FOR = 86_400.0  # seconds: https://core.telegram.org/bots/api#getting-updates
+_MARK_EVERY = 60.0
+
+
+class Gap:
+    """The marks of the groups."""
+
+    def __init__(self, inbox: Inbox, me: Me, channels: Sequence[str]) -> None:
+        self._inbox = inbox
+        self._me = me
+        self._channels = channels
+        self._marked = 0.0
+
+    async def look(self) -> None:
+        """Says how much Telegram has not kept.
+
+        Raises:
+            IntakeRefused: not known for now.
+        """
+        now = time.time()
+        for channel in self._channels:
+            heard = await self._inbox.high_water(PLATFORM, self._me.workspace, channel)
+            away = now - _seconds(heard) if heard else 0.0
+            if away > _KEPT_FOR:
+                hours = (away - _KEPT_FOR) / 3600
+                log.warning("a group was not heard for %.1f hours: Telegram keeps messages for a day only", hours)
+
+    async def whole(self) -> None:
+        """All up to now was heard, in each group that is heard."""
+        now = time.time()
+        if now - self._marked < _MARK_EVERY:
+            return
+        self._marked = now
+        try:
+            for channel in self._channels:
+                if self._inbox.hears(channel):
+                    await self._inbox.raise_high_water(PLATFORM, self._me.workspace, channel, f"{now:.6f}")
+        except IntakeRefused:
+            self._marked = 0.0
+
+
+def _seconds(mark: str) -> float:
+    try:
+        return float(mark)
+    except ValueError:
+        return time.time()

@@ -1,0 +1,78 @@
+"""Work that goes on after Telegram was answered. None of it outlives `stop`, and none of it fails unseen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine, Iterator
+
+log = logging.getLogger("tactful.telegram")
+
+
+def failed(what: str, error: BaseException) -> None:
+    """Our bug, by its type and place: its message may hold what was being worked on."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    line = f" in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}" if trace else ""
+    log.error("%s failed: %s%s", what, type(error).__name__, line)
+
+
+class Presence:
+    """Whether Telegram is there, for the log: one line when it goes, one when it is back, none between."""
+
+    def __init__(self) -> None:
+        self._gone = False
+
+    def gone(self) -> None:
+        """Telegram cannot be reached."""
+        if not self._gone:
+            log.warning("Telegram is away: trying again until it is back")
+        self._gone = True
+
+    def back(self) -> None:
+        """Telegram answers."""
+        if self._gone:
+            log.info("Telegram is back")
+        self._gone = False
+
+
+class Tasks:
+    """Tasks behind, which may be cut off, and answers under way, which are waited for a moment."""
+
+    def __init__(self) -> None:
+        self._behind: set[asyncio.Task[None]] = set()
+        self._busy: set[asyncio.Task[object]] = set()
+
+    def spawn(self, work: Coroutine[object, object, None]) -> None:
+        """Runs it behind."""
+        task = asyncio.create_task(work)
+        self._behind.add(task)
+        task.add_done_callback(self._done)
+
+    @contextlib.contextmanager
+    def busy(self) -> Iterator[None]:
+        """Marks the current task as answering Telegram."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("only a task can be busy")
+        self._busy.add(task)
+        try:
+            yield
+        finally:
+            self._busy.discard(task)
+
+    async def stop(self, within: float) -> None:
+        """Waits for answers under way, then ends the rest."""
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=within)
+        left = [*self._behind, *self._busy]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._behind.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            failed("work behind", error)
