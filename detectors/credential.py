@@ -10,8 +10,8 @@ from typing import ClassVar
 import regex
 
 from detectors import lazily, secret_cues, secret_places, secret_shapes
-from detectors.base import Detector
 from detectors.finding import Hit
+from detectors.learnt import Learnt
 from detectors.secret_cues import Secret
 
 _NEAR = 60
@@ -40,7 +40,7 @@ _FILTER = lazily.compiled(
 )
 
 
-class Credential(Detector):
+class Credential(Learnt):
     """A secret that opens something: a password, a PIN, a door, alarm or one-time code, an access token.
 
     Why it matters:
@@ -67,6 +67,7 @@ class Credential(Detector):
     name: ClassVar[str] = "credential"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "credential"
     clauses: ClassVar[tuple[str, ...]] = ("9.3",)
+    reason: ClassVar[str] = "May give away a password or a code"
     trigger: ClassVar[str] = (
         r"\bpass[ -]?(?:words?|code|phrase)\b|\bpasswd|\bpword\b|\bpsswrd|\bpwd\b|\bpw\b|\bp/w|\bpass(?:\s?[:=>]|\s.{0,900}[0-9!@#$%&*_.+=~^?/|:>-])"
         r"|\b(?:pin|code|combo|combination|otp)\b.{0,300}[0-9]{3}|[0-9]{3}[xyz#*]{0,2} (?:is|was|as) (?:now |still )?(?:your|the|my|our) "
@@ -78,7 +79,7 @@ class Credential(Detector):
         r"|[sprk]k_(?:live|test)_|\bsk-|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|AKIA|AIza|SG\.|npm_|:AA|eyJ|PRIVATE KEY"
     )
 
-    def find(self, text: str) -> Iterator[Hit]:
+    def told(self, text: str) -> Iterator[Hit]:
         """Yield the secrets, each once."""
         found: list[Secret] = []
         for secret in (*_tokens(text), *_addresses(text), *secret_cues.secrets(text), *_places(text)):

@@ -9,15 +9,16 @@ import regex
 
 from detectors import lazily
 from detectors.aim import LIKELY, SURE, UNKNOWN, Aim, Frame, Names, aim, mentioned
-from detectors.base import Detector, Hit, Options
+from detectors.base import Hit, Options
 from detectors.insulting_remarks import TRIGGER, Remark, remarks
+from detectors.learnt import Learnt
 from detectors.lexicons import Kind, Sense, Who, insults
 
 if TYPE_CHECKING:
     from detectors.school import School
 
 
-class DerogatoryInsult(Detector):
+class DerogatoryInsult(Learnt):
     """An insult aimed at somebody: a pupil, a parent, a colleague, a class, a family.
 
     Why it matters: a remark about a child or a parent in staff chat is read one day in a subject access request, by
@@ -35,13 +36,15 @@ class DerogatoryInsult(Detector):
     label: ClassVar[str] = "derogatory.insult"
     revision: ClassVar[int] = 1
     clauses: ClassVar[tuple[str, ...]] = ("8.9",)
+    floor: ClassVar[float] = 0.3
+    reason: ClassVar[str] = "May read as an insult about somebody"
     trigger: ClassVar[str] = TRIGGER
 
     def __init__(self, school: School, options: Options | None = None) -> None:
         super().__init__(school, options)
         self._classes = frozenset(name.lower() for name in school.classes)
 
-    def find(self, text: str) -> Iterable[Hit]:
+    def told(self, text: str) -> Iterable[Hit]:
         """Each remark that is aimed at somebody."""
         for remark in remarks(text):
             hit = max(_readings(text, remark, self._names), key=lambda hit: hit.confidence, default=None)

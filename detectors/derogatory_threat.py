@@ -30,6 +30,7 @@ class DerogatoryThreat(Learnt):
     name: ClassVar[str] = "derogatory_threat"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "derogatory.threat"
     clauses: ClassVar[tuple[str, ...]] = ("8.9", "14.1")
+    floor: ClassVar[float] = 0.3
     reason: ClassVar[str] = "Could be read as a threat to somebody"
 
     def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002

@@ -34,16 +34,21 @@ class Learnt(Detector):
         self._reader = reader_of(self.school.roster)
 
     def find(self, text: str) -> Iterable[Hit]:
-        """At most one: the stretch of the text that the reading rests on."""
-        yield from self.read(text)
+        """What is told plainly; else what the models read."""
+        told = list(self.told(text))
+        return told or self.read(text)
+
+    def told(self, text: str) -> Iterable[Hit]:  # noqa: ARG002 - for those that have rules
+        """What rules find, without the models. Nothing where there are none."""
+        return ()
 
     def read(self, text: str) -> Iterator[Hit]:
-        """What the models find, where the first stage lets them read."""
+        """At most one: the stretch of the text that the reading rests on, where the first stage lets the models read."""
         if self._reader is None or not self._reader.lets_through(text):
             return
         reading = self._reader.read(text)
         chance = self.chance(reading, text)
-        if chance >= self.floor:
+        if chance >= self.floor and not self.speaks_against(text):
             start, end = stretch(reading, text)
             yield Hit(
                 start, end, round(chance, 3), self.reason, self.cited(reading, text), self.cues(reading, text) | {READ}
@@ -52,6 +57,10 @@ class Learnt(Detector):
     def chance(self, reading: Reading, text: str) -> float:  # noqa: ARG002 - for those that look at the text too
         """How likely the label is."""
         return reading.chances[self.label]
+
+    def speaks_against(self, text: str) -> bool:  # noqa: ARG002
+        """Whether something that a model cannot know, or does not weigh enough, says that it is none: the school's own address."""
+        return False
 
     def cited(self, reading: Reading, text: str) -> tuple[str, ...]:  # noqa: ARG002
         """The clauses; empty for the detector's own."""

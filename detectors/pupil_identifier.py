@@ -10,8 +10,8 @@ from typing import ClassVar
 import regex
 
 from detectors import checksums, dates, lazily
-from detectors.base import Detector
 from detectors.finding import Hit
+from detectors.learnt import Learnt
 from detectors.letters import lowered
 
 # Years of birth that make a pupil of a primary school now or within the life of a message archive. A detector has no
@@ -95,7 +95,7 @@ _OWN = lazily.compiled(
 )
 
 
-class PupilIdentifier(Detector):
+class PupilIdentifier(Learnt):
     """A direct identifier of one pupil.
 
     That is: a UPN (permanent, temporary or former), an NHS number, a unique learner number, a date of birth, a
@@ -122,6 +122,7 @@ class PupilIdentifier(Detector):
     name: ClassVar[str] = "pupil_identifier"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "pupil.identifier"
     clauses: ClassVar[tuple[str, ...]] = ("8.6",)
+    reason: ClassVar[str] = "May identify a pupil directly"
     trigger: ClassVar[str] = (
         r"\b[a-z][ -]?[0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{2}[0-9a-z]\b|\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b"
         r"|passport.{0,160}[0-9]{9}|ad(?:no|m)[a-z]{0,8}[ .:#=a-z]{0,20}[0-9]{3}"
@@ -131,7 +132,7 @@ class PupilIdentifier(Detector):
         r"(?:[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     )
 
-    def find(self, text: str) -> Iterator[Hit]:
+    def told(self, text: str) -> Iterator[Hit]:
         """Yield the identifiers."""
         lower = lowered(text)
         runs = [match.span() for match in islice(_RUN.finditer(text), _MOST)]

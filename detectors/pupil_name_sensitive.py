@@ -5,15 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import regex
 
 from detectors import lazily, sensitive_facts
-from detectors.base import Detector
 from detectors.finding import Hit
+from detectors.learnt import Learnt
 from detectors.mentions import Mention
 from detectors.sensitive_facts import Fact
+
+if TYPE_CHECKING:
+    from detectors.reading import Reading
 
 _FAR = 160  # characters between name and fact in one sentence; chat sentences run on
 _MOST = 24  # names looked at in one message
@@ -51,7 +54,7 @@ _HERS = lazily.compiled(
 )
 
 
-class PupilNameSensitive(Detector):
+class PupilNameSensitive(Learnt):
     """A pupil of the roster named together with a sensitive fact.
 
     That is: special needs, health, safeguarding, care, money, family, the law, a sanction, or something humiliating.
@@ -77,9 +80,10 @@ class PupilNameSensitive(Detector):
     name: ClassVar[str] = "pupil_name_sensitive"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "pupil.name_sensitive"
     clauses: ClassVar[tuple[str, ...]] = ("8.6",)
+    reason: ClassVar[str] = "May tell something confidential about a pupil"
     trigger: ClassVar[str] = sensitive_facts.trigger()
 
-    def find(self, text: str) -> Iterator[Hit]:
+    def told(self, text: str) -> Iterator[Hit]:
         """Yield the names that stand with a fact."""
         roster = self.school.roster
         facts = sensitive_facts.facts(text) if roster is not None else []
@@ -99,6 +103,17 @@ class PupilNameSensitive(Detector):
             ]
             if told:
                 yield _hit(mention, told)
+
+    def chance(self, reading: Reading, text: str) -> float:
+        """Of either label of pupils, where the roster knows somebody in the text; without a roster the models tell them apart."""
+        named, unnamed = reading.chances["pupil.name_sensitive"], reading.chances["pupil.sensitive"]
+        if self.school.roster is None:
+            return named if named >= unnamed else 0.0
+        return max(named, unnamed) if any(m.kind != "initials" for m in self.school.roster.mentions(text)) else 0.0
+
+    def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002
+        """Health, child protection."""
+        return frozenset[str]().union(*(fact.group.cues for fact in sensitive_facts.facts(text)))
 
 
 def _hit(mention: Mention, told: Sequence[tuple[Fact, bool]]) -> Hit:

@@ -17,7 +17,7 @@ class PupilSensitive(Learnt):
     Why it matters: colleagues know who is meant; the fact is special-category or child-protection data all the same.
     How: two models read the message. Where it names a pupil of the roster, that is another detector's.
     Source: clause 8.6 of the policy; UK GDPR Art 9; the models' card is training/README.md.
-    Known limits: "him again" in a thread; without a roster, named pupils are found here too.
+    Known limits: "him again" in a thread; without a roster, a name may be taken for none.
     """
 
     name: ClassVar[str] = "pupil_sensitive"  # type: ignore[misc]  # as in the base class
@@ -27,9 +27,10 @@ class PupilSensitive(Learnt):
 
     def chance(self, reading: Reading, text: str) -> float:
         """Of either label of pupils: which it is, the roster says better than a model."""
-        if self.school.roster is not None and any(m.kind != "initials" for m in self.school.roster.mentions(text)):
-            return 0.0
-        return max(reading.chances["pupil.sensitive"], reading.chances["pupil.name_sensitive"])
+        named, unnamed = reading.chances["pupil.name_sensitive"], reading.chances["pupil.sensitive"]
+        if self.school.roster is None:
+            return unnamed if unnamed > named else 0.0
+        return 0.0 if any(m.kind != "initials" for m in self.school.roster.mentions(text)) else max(named, unnamed)
 
     def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002
         """Health, child protection."""

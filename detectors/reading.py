@@ -10,23 +10,26 @@ import json
 import math
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, cast
 
 from detectors.model import first, masks, second
+from detectors.model.plain import Plain
 from detectors.normalise import Prepared
 
 if TYPE_CHECKING:
     from detectors.roster import Roster
     from detectors.stance import Stance
 
-_PART = 400  # characters of a long text that are read together
-_PARTS = 4  # of a long text, those that speak loudest to the first stage
+_WHOLE = 360  # characters of a text that is read as one
+_PART = 200  # characters of a longer text that are read together: a worry in a long message must not be drowned
+_PARTS = 6  # of a long text, those that speak loudest to the first stage
 _BREAK = re.compile(r"[.!?\n]\s+|\n")
-_SURE_OF_SPEAKER = 0.6
+_SURE_OF_SPEAKER = 0.5
+_TOGETHER = 32  # texts of like length
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,15 @@ class Reading:
     """The stretches of the text that it rests on; empty where only the first stage read it."""
 
 
+@dataclass(slots=True)
+class _Kept:
+    """The text that a thread is at, and what came of it."""
+
+    text: str
+    passed: bool
+    reading: Reading | None = None
+
+
 class Reader:
     """Reads texts of one school. Thread-safe; keeps the last text of each thread, and nothing else."""
 
@@ -50,32 +62,88 @@ class Reader:
         self._roster = roster
         self._first = first.load()
         self._second = second.load()
+        self._plain = plain_words()
         self._scales = _scales()
         self._last = threading.local()
 
-    def lets_through(self, text: str) -> bool:
-        """Whether the text is worth reading. Cheap; without the names, which tell nothing."""
-        return self._first.lets_through(self._first.runs(masks.masked(Prepared(text)).text))
+    def lets_through(self, text: str, *, disguised: bool = True) -> bool:
+        """Whether the text is worth reading. Cheap; without the names, which tell nothing.
+
+        `disguised`: whether the trigger of detectors/model/plain.py holds in it.
+        """
+        return self._at(text, disguised=disguised).passed
 
     def read(self, text: str) -> Reading:
         """The reading of a prepared text."""
-        kept: tuple[str, Reading] | None = getattr(self._last, "kept", None)
-        if kept is None or kept[0] != text:
-            kept = self._last.kept = (text, self._read(text))
-        return kept[1]
+        kept = self._at(text)
+        if kept.reading is None:
+            kept.reading = self._readings([text])[0]
+        return kept.reading
 
-    def _read(self, text: str) -> Reading:
-        parts = self._parts(text)
-        shown = []
-        for start, part in parts:
-            names = [(m.start, m.end) for m in self._roster.mentions(part)] if self._roster else []
-            shown.append((start, masks.masked(Prepared(part), names)))
-        simple = [self._first.probabilities(self._first.runs(prepared.text)) for _, prepared in shown]
-        if self._second is None:
-            best = {label: max(answers[label] for answers in simple) for label in second.LABELS}
-            chances = {label: self._scales.first[label](_logit(chance)) for label, chance in best.items()}
-            return Reading(chances, "other", "", ())
-        answers = self._second.read([prepared.text for _, prepared in shown])
+    def read_together(self, texts: Sequence[str]) -> list[Reading]:
+        """The readings of many prepared texts, each cheaper than by itself."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        found: dict[int, Reading] = {}
+        for start in range(0, len(order), _TOGETHER):
+            some = order[start : start + _TOGETHER]
+            found.update(zip(some, self._readings([texts[i] for i in some]), strict=True))
+        return [found[i] for i in range(len(texts))]
+
+    def know(self, text: str, reading: Reading) -> None:
+        """The thread is at this text, which was read before."""
+        self._last.kept = _Kept(text, passed=True, reading=reading)
+
+    def _at(self, text: str, *, disguised: bool = True) -> _Kept:
+        kept: _Kept | None = getattr(self._last, "kept", None)
+        if kept is None or kept.text != text:
+            kept = self._last.kept = _Kept(
+                text, any(map(self._passes, self._forms(text) if disguised else [Prepared(text)]))
+            )
+        return kept
+
+    def _passes(self, form: Prepared) -> bool:
+        return self._first.lets_through(self._first.runs(masks.masked(form).text))
+
+    def _forms(self, text: str) -> list[Prepared]:
+        """The text as typed and, where it is disguised, as written out."""
+        typed = Prepared(text)
+        plain = self._plain.written_out(typed)
+        return [typed] if plain is None else [typed, plain]
+
+    def _readings(self, texts: Sequence[str]) -> list[Reading]:
+        """Of each text, by the parts of it that matter; all parts are read at once."""
+        shown: list[tuple[int, int, Prepared]] = []
+        for number, text in enumerate(texts):
+            for start, part in self._parts(text):
+                for form in self._forms(part):
+                    names = [(m.start, m.end) for m in self._roster.mentions(form.text)] if self._roster else []
+                    shown.append((number, start, masks.masked(form, names)))
+        simple = [self._first.probabilities(self._first.runs(prepared.text)) for _, _, prepared in shown]
+        answers = self._second.read([prepared.text for _, _, prepared in shown]) if self._second else None
+        own: list[list[int]] = [[] for _ in texts]
+        for i, (number, _, _) in enumerate(shown):
+            own[number].append(i)
+        if answers is None:
+            return [self._simply([simple[i] for i in rows]) for rows in own]
+        return [
+            self._reading([simple[i] for i in rows], [answers[i] for i in rows], [shown[i][1:] for i in rows])
+            for rows in own
+        ]
+
+    def _simply(self, simple: Sequence[Mapping[str, float]]) -> Reading:
+        """By the first stage alone."""
+        best = {label: max(answers[label] for answers in simple) for label in second.LABELS}
+        return Reading(
+            {label: self._scales.first[label](_logit(chance)) for label, chance in best.items()}, "other", "", ()
+        )
+
+    def _reading(
+        self,
+        simple: Sequence[Mapping[str, float]],
+        answers: Sequence[second.Answers],
+        shown: Sequence[tuple[int, Prepared]],
+    ) -> Reading:
+        """By both stages, of one text's parts."""
         each = [
             {
                 label: self._scales.both[label](_logit(a.labels[label]), _logit(s[label]), _logit(a.abusive))
@@ -89,12 +157,12 @@ class Reader:
             {label: max(one[label] for one in each) for label in second.LABELS},
             cast("Stance", stance) if sure >= _SURE_OF_SPEAKER else "other",
             max(answers[at].concerns.items(), key=lambda item: item[1])[0],
-            tuple(_typed(shown[at][0], shown[at][1], answers[at].evidence)),
+            tuple(_typed(*shown[at], answers[at].evidence)),
         )
 
     def _parts(self, text: str) -> list[tuple[int, str]]:
         """The text, or of a long one the parts that the first stage thinks most of."""
-        if len(text) <= _PART:
+        if len(text) <= _WHOLE:
             return [(0, text)]
         parts, start = [], 0
         while start < len(text):
@@ -147,6 +215,12 @@ def _scales() -> Scales:
             for kind in ("first", "both")
         }
     )
+
+
+@lru_cache(1)
+def plain_words() -> Plain:
+    """The words that a disguise may hide: those that the first stage knows, the commonest first."""
+    return Plain([run for run in first.load().rows if run.isascii() and run.isalpha()])
 
 
 @lru_cache(4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 import regex
@@ -23,8 +24,6 @@ _CITED = {
     "pupil_exposure": ("13.4",),
     "cyberbullying_victim": ("14.3", "14.4"),
 }
-# Who did the right thing needs no alert.
-_HANDLED = frozenset({"reporting", "declining", "teaching", "quoting"})
 _OWN_SLIP = lazily.compiled(
     r"\b(?:(?:need|have|ought|want|wanted|got|better|should) (?:to )?(?:tell|let|own up|confess|admit|declare|self.?refer)|i'?ve to let|"
     r"telling you|tell (?:you|him|her|them) (?:myself|before)|heard it from me|low.?level concern|self.?referral|own up|my own fault|"
@@ -53,20 +52,17 @@ class SafeguardingEscalate(Learnt):
 
     trigger: ClassVar[str] = concerns.TRIGGER
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """What is told in plain words; else what the models read."""
-        told = next(concerns.concerns(text), None)
-        if told is None:
-            yield from self.read(text)
-        else:
-            cues = frozenset({told.kind})
-            yield Hit(told.start, told.end, told.confidence, self.reason, _CITED[told.kind], cues)
+    def told(self, text: str) -> Iterator[Hit]:
+        """What is told in plain words."""
+        for one in islice(concerns.concerns(text), 1):
+            yield Hit(one.start, one.end, one.confidence, self.reason, _CITED[one.kind], frozenset({one.kind}))
 
     def chance(self, reading: Reading, text: str) -> float:
-        """None where the writer already went to the right person, declined, teaches, or tells of a slip of their own (R32)."""
-        if reading.stance in _HANDLED or _OWN_SLIP.search(text):
-            return 0.0
-        return super().chance(reading, text)
+        """None where the writer tells of a slip of their own (R32).
+
+        Who reports what a child said is no reason for silence: the models know what was passed on without its content.
+        """
+        return 0.0 if _OWN_SLIP.search(text) else super().chance(reading, text)
 
     def cited(self, reading: Reading, text: str) -> tuple[str, ...]:  # noqa: ARG002
         """By the likeliest kind."""

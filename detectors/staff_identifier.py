@@ -8,8 +8,8 @@ from itertools import islice
 from typing import ClassVar
 
 from detectors import dates, lazily
-from detectors.base import Detector
 from detectors.finding import Hit
+from detectors.learnt import Learnt
 from detectors.letters import lowered
 
 # Years of birth of people who may work in a school; pupils are younger, history is older.
@@ -84,7 +84,7 @@ _PARENT_WORD = lazily.compiled(
 _WORD_BEFORE = lazily.compiled(r"\b([\w'-]{2,20})\b")
 
 
-class StaffIdentifier(Detector):
+class StaffIdentifier(Learnt):
     """A direct identifier of one colleague.
 
     That is: a National Insurance number, a teacher reference number, a bank account or sort code, a date of birth.
@@ -109,6 +109,7 @@ class StaffIdentifier(Detector):
     name: ClassVar[str] = "staff_identifier"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "staff.identifier"
     clauses: ClassVar[tuple[str, ...]] = ("8.6",)
+    reason: ClassVar[str] = "May identify a colleague directly"
     trigger: ClassVar[str] = (
         r"\b[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[a-d]\b"
         r"|(?:trn|teacher (?:ref|number)).{0,120}[0-9]{5}|[0-9]{5} (?:is|as) [a-z]{2,5} (?:trn|teacher ref)"
@@ -118,7 +119,7 @@ class StaffIdentifier(Detector):
         r"|(?:d\.? ?o\.? ?b\b|birth ?date|date of birth|birthday).{0,450}[0-9]"
     )
 
-    def find(self, text: str) -> Iterator[Hit]:
+    def told(self, text: str) -> Iterator[Hit]:
         """Yield the identifiers."""
         lower = lowered(text)
         runs = [match.span() for match in islice(_RUN.finditer(lower), _MOST)]

@@ -21,6 +21,7 @@ MOST_RUNS = 40_000
 ANSWERS = (*LABELS, "abusive")
 LOSE_AT_MOST = 0.01  # of what the second stage would find, on the development hands, the door may keep out
 _WORTH = 0.5  # at this answer of the second stage a text is worth reading on
+_SILENT = frozenset({None, "doing", "other"})
 _LONGEST = 1000  # characters shown to the second stage
 
 
@@ -42,13 +43,15 @@ def main() -> None:
     answers = [_fitted(matrix, *_target(examples, answer)) for answer in ANSWERS]
     weights = np.stack([coefficients for coefficients, _ in answers], 1)
     bias = np.array([intercept for _, intercept in answers], np.float32)
-    # The door learns from the second stage too: what that would find must come through.
+    # The door learns from the second stage too: what that would find must come through; and whoever asks, reports,
+    # declines or teaches should, for the second stage tells them apart.
     known = np.array([example.labels is not None for example in examples])
     ours = np.array([bool(example.labels) for example in examples])
     found = np.zeros(len(examples), bool)
     found[known] = _found([shown(examples[i], names)[0] for i in np.flatnonzero(known)])
+    told = np.array([example.stance not in _SILENT for example in examples])
     train = known & np.array([example.split == TRAIN for example in examples])
-    door_weights, _ = _fitted(matrix, np.flatnonzero(train), (ours | found)[train], strength=1.0)
+    door_weights, _ = _fitted(matrix, np.flatnonzero(train), (ours | found | told)[train], strength=1.0)
     sums = matrix @ door_weights
     measured = np.array([example.split == DEV for example in examples])
     measured = measured if (measured & ours & found).any() else train

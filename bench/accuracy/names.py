@@ -13,7 +13,7 @@ from detectors.roster import PupilRow, Roster
 
 # Common names of children in England and Wales by the origin that they are read as (ONS, Baby names, 2000 to 2024).
 ORIGINS = {
-    "English": ("Harry", "Alfie", "Lily", "Grace", "Oliver", "Freya", "Jack", "Daisy"),
+    "English": ("Harry", "Alfie", "Lily", "Amelia", "Oliver", "Freya", "Jack", "Daisy"),
     "Irish, Welsh, Scottish": ("Niamh", "Cillian", "Rhys", "Carys", "Eilidh", "Saoirse", "Ffion", "Finlay"),
     "South Asian": ("Aisha", "Mohammed", "Zainab", "Arjun", "Ayaan", "Simran", "Hamza", "Priya"),
     "Black African and Caribbean": ("Chidi", "Adaeze", "Kwame", "Temi", "Tyrese", "Oluwaseun", "Amara", "Kofi"),

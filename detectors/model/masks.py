@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from detectors.normalise import Prepared
@@ -17,12 +17,16 @@ _MASKED = re.compile(
     r"|(?P<number>\+?\d(?:[ ().\-]{0,3}\d){4,24})"
     r"|(?P<emoji>[\u2600-\u27bf\U0001f300-\U0001faff])"
 )
+_VALUE = re.compile(r"[0-9@]")
 _SIGNS = {"link": LINK, "mail": MAIL, "number": NUMBER}
 
 
-def masked(prepared: Prepared, names: Iterable[tuple[int, int]] = ()) -> Prepared:
+def masked(prepared: Prepared, names: Sequence[tuple[int, int]] = ()) -> Prepared:
     """The text as a model sees it, with the map to the text as typed. `names`: spans of names in `prepared.text`."""
-    return prepared.replace(_edits(prepared.text, sorted(names)))
+    text = prepared.text
+    if not names and text.isascii() and not _VALUE.search(text) and "://" not in text and "www." not in text.lower():
+        return prepared
+    return prepared.replace(_edits(text, sorted(names)))
 
 
 def _edits(text: str, names: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 import detectors
-from detectors import Scanner
-from detectors.pack import detector_class
+from bot.decide import READ_SPEAKS_AT
+from detectors import Finding, Scanner
+from detectors.learnt import READ
 from tests.detectors.example_school import SCHOOL
 
 PACK = Path(detectors.__file__).parent
+PHRASES = frozenset({"safeguarding_escalate", "derogatory_slur_protected"})
 KINDS = ("catch", "pass", "known_miss", "known_false_alarm")
 
 
@@ -60,8 +62,8 @@ def examples(*kinds: str) -> list[Any]:
 def test_is_caught_where_marked(name: str, row: dict[str, Any]) -> None:
     text, spans = marked(row["text"])
     assert spans, f"mark what must be found with « »: {text}"
-    if detector_class(name).reads:
-        # A model points at the words that it rests on; where exactly they begin and end is no rule.
+    if name in PHRASES or any(READ in f.cues for f in scanner().scan(text).findings if f.detector == name):
+        # Where exactly a phrase, or the words that a model rests on, begin and end is no rule.
         assert any(low < end and start < high for low, high in spans for start, end in found(name, text))
     else:
         assert found(name, text) == spans
@@ -72,7 +74,12 @@ def test_is_caught_where_marked(name: str, row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("name", "row"), examples("pass", "known_false_alarm"))
 def test_is_left_alone(name: str, row: dict[str, Any]) -> None:
-    assert found(name, row["text"]) == []
+    """Nobody hears of it. What a model takes for likely, and no more, is kept for the review in silence."""
+    assert [f for f in scanner().scan(row["text"]).findings if f.detector == name and not _in_silence(f)] == []
+
+
+def _in_silence(finding: Finding) -> bool:
+    return READ in finding.cues and finding.confidence < READ_SPEAKS_AT
 
 
 @pytest.mark.parametrize("name", detectors.names())
