@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MOST = 10
 # Without those that have an ordinary meaning besides (Equality Act 2010, section 4, for whom they demean).
 _WORDS = (
-    r"\b(?:spaz(?:z|zy|zes)?|spackers?|retards?|retarded|mongs?|poofs?|poofters?|pakis?|chink(?:y|ies)|gyppos?|pikeys?|wogs?"
+    r"\b(?:spaz(?:z|zy|zes)?|spackers?|retards?|mongs?|poofs?|poofters?|pakis?|chink(?:y|ies)|gyppos?|pikeys?|wogs?"
     r"|n[i*!1]gg[e*3]rs?|trannies|shirtlifters?|lezzers?|cripples)\b"
 )
 _SLUR = lazily.compiled(_WORDS, regex.IGNORECASE)

@@ -273,8 +273,8 @@ class _Builder:
             self._by[known].add(index)
         for other in {legal, legal[:1], known[:1]} - {known, ()}:
             self._also[other].add(index)
-        for other in {called for name in (known[:1], legal[:1]) if name for called in name_words.called(name[0])}:
-            self._also[other,].add(index)
+        for called in {called for name in (known[:1], legal[:1]) if name for called in name_words.called(name[0])}:
+            self._also[called,].add(index)
         surname = plain(row.surname)
         spaced = plain(_PREFIX.sub(r"\1 ", row.surname))  # O'Connor typed as O Connor
         for other in {surname, spaced, *((word,) for word in surname if len(word) > 1)} - {()}:

@@ -10,6 +10,7 @@ from bench.accuracy.found import Found
 
 _BANDS = ((0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 1.01))
 _SHORT, _LONG = 6, 30  # words
+_THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 def wilson(right: int, of: int) -> tuple[float, float, float]:
@@ -81,6 +82,28 @@ def reliability(rows: Sequence[Found]) -> Iterator[str]:
         some = [label in f.row.labels for f in rows for label, sure in f.kept.items() if low <= sure < high]
         yield f"| {low:.2f}-{min(high, 1):.2f} | {len(some)} | {share(sum(some), len(some))} |"
     yield ""
+
+
+def curves(rows: Sequence[Found]) -> Iterator[str]:
+    """What another threshold would give, by family."""
+    yield "## Recall against false alarms\n"
+    yield "If everything were spoken of from a confidence on: found, and false alarms in 1,000 hard look-alikes.\n"
+    yield f"| family | {' | '.join(f'{at:.2f}' for at in _THRESHOLDS)} |\n|---|{'---|' * len(_THRESHOLDS)}"
+    for name, group in families(rows).items():
+        if not name.startswith("**"):
+            continue
+        holds = [_surest(f, group) for f in rows if f.row.labels & group]
+        hard = [_surest(f, group) for f in rows if f.row.kind == "lookalike" and not f.row.labels]
+        cells = [
+            f"{sum(sure >= at for sure in holds) / len(holds):.2f}, {1000 * sum(sure >= at for sure in hard) / max(len(hard), 1):.0f}"
+            for at in _THRESHOLDS
+        ]
+        yield f"| {name.strip('*')} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _surest(found: Found, group: set[str]) -> float:
+    return max((sure for label, sure in found.kept.items() if label in group), default=0.0)
 
 
 def slices(rows: Sequence[Found], hands: dict[str, Sequence[Found]]) -> Iterator[str]:

@@ -18,7 +18,7 @@ WORDS = plain_words()
 
 def written(text: str) -> str | None:
     found = WORDS.written_out(Prepared(text))
-    return found and found.text
+    return found.text if found else None
 
 
 @pytest.mark.parametrize(
