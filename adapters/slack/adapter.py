@@ -24,16 +24,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.base import Adapter, Alert, Check, CredentialsRefused, Inbox, IntakeRefused, Note, Post, Receipt
+from adapters.repairing import Repairer
 from adapters.slack import check as checks_of
 from adapters.slack.api import Answer, SlackApi, SlackFailure, quieten
 from adapters.slack.events import PLATFORM, Me
-from adapters.slack.gap import Gap, Reach, Repairer
+from adapters.slack.gap import Gap, Reach
 from adapters.slack.intake import Intake
 from adapters.slack.notes import SlackNotes
 from adapters.slack.posts import SlackPosts
 from adapters.slack.signed_http import NotSigned, signed_body
-from adapters.slack.socket_mode import Connection, Presence
-from adapters.slack.tasks import Tasks, failed
+from adapters.slack.socket_mode import Connection
+from adapters.tasks import Presence, Tasks, failed
 
 _log = logging.getLogger("tactful.slack")
 _CONNECT_WITHIN = 10.0
@@ -84,8 +85,8 @@ class SlackAdapter:
         self._api = SlackApi(settings.bot_token, settings.api_url, settings.timeout)
         self._notes = SlackNotes(self._api, settings.prefer)
         self._posts = SlackPosts(self._api)
-        self._presence = Presence()
-        self._tasks = Tasks()
+        self._presence = Presence("Slack", _log)
+        self._tasks = Tasks(_log)
         self._app: AsyncApp | None = None
         self._intake: Intake | None = None
         self._connection: Connection | None = None
@@ -168,7 +169,7 @@ class SlackAdapter:
         self._presence.back()
         gap = Gap(self._api, inbox, settings.channels, Reach(settings.page_size, settings.overlap, settings.lookback))
         await gap.mark(me)
-        repairer = Repairer(gap, settings.repair_again, settings.repair_every)
+        repairer = Repairer(lambda: gap.repair(me), settings.repair_again, settings.repair_every, _log)
         self._intake = intake = Intake(
             me=me,
             inbox=inbox,
@@ -181,7 +182,7 @@ class SlackAdapter:
         # Told before heard: a channel that does not know of the bot yet is not listened to.
         await asyncio.gather(*(intake.announce(channel) for channel in settings.channels))
         self._app = app = self._bolt(intake, me)
-        self._tasks.spawn(repairer.run(me))
+        self._tasks.spawn(repairer.run())
         if settings.mode == "socket":
             self._connection = Connection(lambda: self._socket(app), repairer.want, self._presence)
             await self._connection.open(url, _CONNECT_WITHIN)
@@ -212,7 +213,7 @@ class SlackAdapter:
                     _log.error("%s", refused)
                 wait = _REFUSED_WAIT
             except Exception as error:  # noqa: BLE001 - whatever it was, the bot must come up when it can
-                failed("signing in to Slack", error)
+                failed(_log, "signing in to Slack", error)
             else:
                 self.problem = ""
                 return
@@ -291,7 +292,7 @@ class SlackAdapter:
                     await intake.pressed(body, *answer)
 
         async def broken(error: Exception) -> None:
-            failed("an event of Slack", error)
+            failed(_log, "an event of Slack", error)
 
         app.middleware(take)
         app.command(re.compile("^/"))(command)

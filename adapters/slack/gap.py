@@ -5,7 +5,6 @@ Deletions leave no trace there, and of several edits the last one shows. Replies
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import time
@@ -17,8 +16,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.base import Inbox, IntakeRefused, Message
 from adapters.slack.api import SlackApi, SlackFailure
 from adapters.slack.events import PLATFORM, Me, edited, posted, word
-from adapters.slack.tasks import failed
 from adapters.slack.text import Payload
+from adapters.tasks import failed
 
 _log = logging.getLogger("tactful.slack")
 _MOST_PAGES = 2000
@@ -91,7 +90,7 @@ class Gap:
             try:
                 whole = await self._repaired(channel, me) and whole
             except Exception as error:  # noqa: BLE001 - whatever it was, the other channels must be heard
-                failed("the repair of a channel", error)
+                failed(_log, "the repair of a channel", error)
                 whole = False
         return whole
 
@@ -172,53 +171,6 @@ class Gap:
             before, cursor = cursor, page.text("response_metadata", "next_cursor")
             if not cursor or cursor == before:
                 return
-
-
-class Repairer:
-    """Repairs when wanted, one repair at a time, and again later what could not be repaired yet.
-
-    Every so often also unasked: it finds what Slack gave up on, and moves the marks on.
-    """
-
-    def __init__(self, gap: Gap, again_after: float, every: float) -> None:
-        self._gap = gap
-        self._again_after = again_after
-        self._every = every
-        self._wanted = asyncio.Event()
-        self._later: asyncio.TimerHandle | None = None
-
-    def want(self) -> None:
-        """Repair now."""
-        self._wanted.set()
-
-    def want_later(self) -> None:
-        """Repair in a while: Slack tries again by itself first."""
-        if self._later is None:
-            self._later = asyncio.get_running_loop().call_later(self._again_after, self._due)
-
-    async def run(self, me: Me) -> None:
-        """Until cancelled."""
-        try:
-            while True:
-                # Not wait_for: before Python 3.12 it may swallow the cancelling.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self._every):
-                        await self._wanted.wait()
-                self._wanted.clear()
-                try:
-                    whole = await self._gap.repair(me)
-                except Exception as error:  # noqa: BLE001 - gaps must be repaired until the bot stops
-                    failed("a gap repair", error)
-                    whole = False
-                if not whole:
-                    self.want_later()
-        finally:
-            if self._later:
-                self._later.cancel()
-
-    def _due(self) -> None:
-        self._later = None
-        self._wanted.set()
 
 
 def _fresh(message: Payload, since: float) -> bool:

@@ -8,16 +8,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from adapters.announcing import Announcer, Speaker
 from adapters.base import Command, Inbox, IntakeRefused, Press, Reply
-from adapters.slack.announce import Announcer
+from adapters.repairing import Repairer
+from adapters.slack.announce import Announcement
 from adapters.slack.api import SlackFailure
 from adapters.slack.events import PLATFORM, Me, heard, is_known, word
-from adapters.slack.gap import Gap, Repairer
+from adapters.slack.gap import Gap
 from adapters.slack.notes import SlackNotes, pressed
 from adapters.slack.posts import SlackPosts
 from adapters.slack.questions import Questions
-from adapters.slack.tasks import Tasks
 from adapters.slack.text import Payload, plain
+from adapters.tasks import Tasks
 
 _log = logging.getLogger("tactful.slack")
 _WITHIN = 2.5  # seconds; Slack waits three for its answer
@@ -44,7 +46,8 @@ class Intake:
         self._gap = gap
         self._repairer = repairer
         self._tasks = tasks
-        self._announcer = Announcer(me, inbox, posts, tasks, repairer.want)
+        speaker = Speaker(PLATFORM, me.workspace, lambda: Announcement(posts, me).say, _log)
+        self._announcer = Announcer(speaker, inbox, tasks, repairer.want)
         self._questions = Questions(inbox, notes, tasks)
 
     async def take(self, body: Payload) -> bool:

@@ -12,8 +12,8 @@ from adapters.base import Command, Inbox
 from adapters.slack.api import SlackFailure
 from adapters.slack.events import PLATFORM, Me, is_by_person, question, word
 from adapters.slack.notes import SlackNotes
-from adapters.slack.tasks import Tasks
 from adapters.slack.text import Payload, said
+from adapters.tasks import Tasks
 
 _log = logging.getLogger("tactful.slack")
 # Slack repeats a delivery within minutes: https://docs.slack.dev/apis/events-api/#retries.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
-_log = logging.getLogger("tactful.slack")
+from adapters.tasks import Presence
+
 _LOOK_EVERY = 1.0
 _AWAY_AFTER = 3.0  # Slack renews connections about hourly; that takes less
 _STUCK_AFTER = 30.0  # the SDK can wait for ever on a used-up address (slackapi/python-slack-sdk#1110)
@@ -23,25 +23,6 @@ class Handler(Protocol):
     client: SocketModeClient
 
     async def connect_async(self) -> None: ...
-
-
-class Presence:
-    """Whether Slack is there, for the log: one line when it goes, one when it is back, none between."""
-
-    def __init__(self) -> None:
-        self._gone = False
-
-    def gone(self) -> None:
-        """Slack cannot be reached."""
-        if not self._gone:
-            _log.warning("Slack is away: reconnecting until it is back")
-        self._gone = True
-
-    def back(self) -> None:
-        """Slack answers."""
-        if self._gone:
-            _log.info("Slack is back")
-        self._gone = False
 
 
 class Connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -19,21 +20,23 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from adapters.base import Adapter, Alert, Check, CredentialsRefused, Inbox, IntakeRefused, Note, Post, Receipt
+from adapters.repairing import Repairer
+from adapters.tasks import Presence, Tasks, failed
 from adapters.teams import check as checks_of
 from adapters.teams.calls import Calls
 from adapters.teams.events import PLATFORM, Me
 from adapters.teams.failures import TeamsFailure, quieten
-from adapters.teams.gap import Gap, Reach, Repairer
+from adapters.teams.gap import Gap, Reach
 from adapters.teams.graph import Graph, teams_of
 from adapters.teams.intake import Intake, NotKept
 from adapters.teams.notes import TeamsNotes
 from adapters.teams.people import People
 from adapters.teams.posts import TeamsPosts
 from adapters.teams.sign_in import BOT, SignIn
-from adapters.teams.tasks import Presence, Tasks, failed, log
 from adapters.teams.text import at
 from adapters.teams.tokens import Doorkeeper, Keys, KeysAway, NotFromTeams, same_service
 
+_log = logging.getLogger("tactful.teams")
 _Part = TypeVar("_Part")
 _STOP_WITHIN = 0.3
 _TOLD_WITHIN = 5.0
@@ -79,8 +82,8 @@ class TeamsAdapter:
     def __init__(self, settings: TeamsSettings) -> None:
         self._settings = settings
         self._me = Me(settings.tenant.lower(), settings.app_id)
-        self._presence = Presence()
-        self._tasks = Tasks()
+        self._presence = Presence("Teams", _log)
+        self._tasks = Tasks(_log)
         self._people = People()
         self._http: httpx.AsyncClient | None = None
         self._doorkeeper: Doorkeeper | None = None
@@ -164,7 +167,7 @@ class TeamsAdapter:
         graph = Graph(_started(self._http), sign_in, settings.graph_url, teams_of(settings.links))
         gap = Gap(graph, inbox, settings.channels, Reach(settings.overlap, settings.lookback))
         await gap.mark(self._me)
-        repairer = Repairer(gap, settings.repair_again, settings.repair_every)
+        repairer = Repairer(lambda: gap.repair(self._me), settings.repair_again, settings.repair_every, _log)
         intake = Intake(
             me=self._me,
             inbox=inbox,
@@ -173,6 +176,7 @@ class TeamsAdapter:
             gap=gap,
             graph=graph,
             repairer=repairer,
+            calls=_started(self._calls),
             people=self._people,
             tasks=self._tasks,
             channels=settings.channels,
@@ -185,7 +189,7 @@ class TeamsAdapter:
             async with asyncio.timeout(_TOLD_WITHIN):
                 await told.wait()
         self._intake = intake
-        self._tasks.spawn(repairer.run(self._me))
+        self._tasks.spawn(repairer.run())
         self._tasks.spawn(self._learn_people())
         repairer.want()
 
@@ -201,7 +205,7 @@ class TeamsAdapter:
                     self._people.learn(account, person)
             except TeamsFailure as failure:
                 if not failure.away:
-                    log.warning("the members of a channel cannot be listed (%s): run tactful check", failure.code)
+                    _log.warning("the members of a channel cannot be listed (%s): run tactful check", failure.code)
 
     async def _accepted(self, sign_in: SignIn) -> None:
         try:
@@ -228,10 +232,10 @@ class TeamsAdapter:
             except CredentialsRefused as refused:
                 if self.problem != str(refused):
                     self.problem = str(refused)
-                    log.error("%s", refused)
+                    _log.error("%s", refused)
                 wait = _REFUSED_WAIT
             except Exception as error:  # noqa: BLE001 - whatever it was, the bot must come up when it can
-                failed("signing in to Teams", error)
+                failed(_log, "signing in to Teams", error)
             else:
                 self.problem = ""
                 return
@@ -268,7 +272,7 @@ class TeamsAdapter:
         except (NotKept, TimeoutError):
             return Response(status_code=503)
         except Exception as error:  # noqa: BLE001 - one activity that trips us must not come again and again
-            failed("an activity of Teams", error)
+            failed(_log, "an activity of Teams", error)
             intake.unknown("failed")
             return Response(status_code=200)
         return JSONResponse(answer) if answer else Response(status_code=200)
@@ -280,7 +284,7 @@ class TeamsAdapter:
         now = time.monotonic()
         if self._unsigned_said is None or now - self._unsigned_said >= _SAY_EVERY:
             self._unsigned_said = now
-            log.warning("a request was not Teams' own (%s): if no message is heard, look at app_id in [teams]", reason)
+            _log.warning("a request was not Teams' own (%s): if no message is heard, look at app_id in [teams]", reason)
 
 
 async def _activity(request: Request) -> dict[str, object] | None:

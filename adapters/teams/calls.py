@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from adapters.tasks import Presence
 from adapters.teams.failures import TeamsFailure
 from adapters.teams.limits import Limits
 from adapters.teams.sign_in import SignIn
-from adapters.teams.tasks import Presence
 from adapters.teams.text import Payload
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class Calls:
         """The members of a channel's team: Teams' id and Entra's of each."""
         return await self._seen((await self._ready()).people(self._service, conversation))
 
-    async def member(self, conversation: str, person: str) -> str:
-        """Teams' own id of a member; empty where they are none."""
+    async def member(self, conversation: str, person: str) -> tuple[str, str]:
+        """Teams' id and Entra's of a member, by either; both empty where they are none."""
         return await self._seen((await self._ready()).member(self._service, conversation, person))
 
     async def _seen(self, call: Awaitable[_Answer]) -> _Answer:

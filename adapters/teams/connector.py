@@ -122,8 +122,8 @@ class Connector:
                 break
         return found
 
-    async def member(self, service: str, conversation: str, person: str) -> str:
-        """Teams' own id of a member; empty where they are none.
+    async def member(self, service: str, conversation: str, person: str) -> tuple[str, str]:
+        """Teams' id and Entra's of a member, by either; both empty where they are none.
 
         Raises:
             TeamsFailure: not known now.
@@ -133,9 +133,9 @@ class Connector:
             found = await self._call(f"members of {conversation}", lambda: members.get_by_id(conversation, person))
         except TeamsFailure as failure:
             if failure.status == _NOT_FOUND:
-                return ""
+                return "", ""
             raise
-        return found.id
+        return found.id, word(getattr(found, "aad_object_id", None))
 
     async def _call(self, turn: str, call: Callable[[], Awaitable[_Answer]]) -> _Answer:
         async def once() -> _Answer:

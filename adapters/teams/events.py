@@ -18,7 +18,7 @@ MESSAGES = frozenset({"message", "messageUpdate", "messageDelete"})
 _EDITS = frozenset({"editMessage", "undeleteMessage"})
 _ID = re.compile(r"[\w:.@|+=-]{1,200}")
 _REF = re.compile(r"[\w:|-]{1,100}")
-_BOT = "28:"
+_BOT, _PERSON = "28:", "29:"
 _LONGEST_REF = 15  # digits of a time in milliseconds, and room
 
 
@@ -104,6 +104,12 @@ def question(activity: Payload, me: Me) -> str | None:
         if markup and text.startswith(markup):
             return marked_up(text[len(markup) :]).strip()
     return None
+
+
+def mentioned(activity: Payload) -> set[str]:
+    """The people that it mentions, by Teams' own ids; a channel or an app is none."""
+    found = {at(entity, "mentioned", "id") for entity in _entities(activity)}
+    return {one for one in found if one.startswith(_PERSON) and _ID.fullmatch(one)}
 
 
 def posted(message: Payload, channel: str, me: Me) -> Message | None:

@@ -5,19 +5,20 @@ Of several edits the last one shows; a deletion shows too. Threads are looked th
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.base import Inbox, IntakeRefused, Message
+from adapters.tasks import failed
 from adapters.teams.events import PLATFORM, Me, deleted, edited, posted, time_of
 from adapters.teams.failures import TeamsFailure
 from adapters.teams.graph import PAGE, Graph
-from adapters.teams.tasks import failed, log
 from adapters.teams.text import Payload, word
 
+_log = logging.getLogger("tactful.teams")
 # Seconds. The store knows for 35 days what it heard; beyond that, an overlap would be heard twice.
 _KNOWN_FOR = 30 * 86_400.0
 # Seconds between our clock and Microsoft's; the announcement, by Teams' own, is the floor where it is later.
@@ -78,7 +79,7 @@ class Gap:
             try:
                 whole = await self._repaired(channel, me) and whole
             except Exception as error:  # noqa: BLE001 - whatever it was, the other channels must be heard
-                failed("the repair of a channel", error)
+                failed(_log, "the repair of a channel", error)
                 whole = False
         return whole
 
@@ -137,7 +138,7 @@ class Gap:
     def _say(self, channel: str, why: str) -> None:
         """Once, until it is well again."""
         if channel not in self._said:
-            log.warning("the gap of a channel stays open (%s)", why)
+            _log.warning("the gap of a channel stays open (%s)", why)
         self._said.add(channel)
 
     def _since(self, mark: _Mark, now: float) -> float:
@@ -181,53 +182,6 @@ class Gap:
             change = deleted(one, channel, me) if one.get("deletedDateTime") else edited(one, channel, me)
             changes += [change] if change else []
         return sum(await self._inbox.hear(changes)) if changes else 0
-
-
-class Repairer:
-    """Repairs when wanted, one repair at a time, and again later what could not be repaired yet.
-
-    Every so often also unasked: it finds what Teams gave up on, and moves the marks on.
-    """
-
-    def __init__(self, gap: Gap, again_after: float, every: float) -> None:
-        self._gap = gap
-        self._again_after = again_after
-        self._every = every
-        self._wanted = asyncio.Event()
-        self._later: asyncio.TimerHandle | None = None
-
-    def want(self) -> None:
-        """Repair now."""
-        self._wanted.set()
-
-    def want_later(self) -> None:
-        """Repair in a while: Teams tries again by itself first."""
-        if self._later is None:
-            self._later = asyncio.get_running_loop().call_later(self._again_after, self._due)
-
-    async def run(self, me: Me) -> None:
-        """Until cancelled."""
-        try:
-            while True:
-                # Not wait_for: before Python 3.12 it may swallow the cancelling.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self._every):
-                        await self._wanted.wait()
-                self._wanted.clear()
-                try:
-                    whole = await self._gap.repair(me)
-                except Exception as error:  # noqa: BLE001 - gaps must be repaired until the bot stops
-                    failed("a gap repair", error)
-                    whole = False
-                if not whole:
-                    self.want_later()
-        finally:
-            if self._later:
-                self._later.cancel()
-
-    def _due(self) -> None:
-        self._later = None
-        self._wanted.set()
 
 
 def _touched(message: Payload) -> Payload:

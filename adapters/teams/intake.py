@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.announcing import Announcer, Speaker
 from adapters.base import Inbox, IntakeRefused, Press, Reply
+from adapters.repairing import Repairer
+from adapters.tasks import Tasks
 from adapters.teams import cards
-from adapters.teams.announce import Announcer
+from adapters.teams.calls import Calls
 from adapters.teams.events import (
     MESSAGES,
     PLATFORM,
@@ -18,21 +23,23 @@ from adapters.teams.events import (
     heard,
     is_by_person,
     is_wordless_edit,
+    mentioned,
     place_of,
     sender_of,
     thread_of,
 )
 from adapters.teams.failures import TeamsFailure
-from adapters.teams.gap import Gap, Repairer
+from adapters.teams.gap import Gap
 from adapters.teams.graph import Graph
 from adapters.teams.notes import TeamsNotes
 from adapters.teams.people import People
 from adapters.teams.posts import TeamsPosts
 from adapters.teams.questions import Questions
-from adapters.teams.tasks import Tasks, log
 from adapters.teams.text import Payload, at, said, word
 
+_log = logging.getLogger("tactful.teams")
 _WITHIN = 5.0  # seconds; Teams waits some fifteen for its answer, and five for a button's
+_KNOWN_WITHIN = 4.0
 _TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_./]{0,39}")
 _TOAST = 120
 # Known, and of no use here.
@@ -59,6 +66,7 @@ class Intake:
         gap: Gap,
         graph: Graph,
         repairer: Repairer,
+        calls: Calls,
         people: People,
         tasks: Tasks,
         channels: tuple[str, ...],
@@ -69,10 +77,12 @@ class Intake:
         self._gap = gap
         self._graph = graph
         self._repairer = repairer
+        self._calls = calls
         self._people = people
         self._tasks = tasks
         self._channels = channels
-        self._announcer = Announcer(me, inbox, posts, tasks, repairer.want)
+        speaker = Speaker(PLATFORM, me.workspace, lambda: posts.announce, _log)
+        self._announcer = Announcer(speaker, inbox, tasks, repairer.want)
         self._questions = Questions(inbox, notes, tasks)
 
     async def take(self, activity: Payload) -> Answer:
@@ -125,6 +135,7 @@ class Intake:
         if is_wordless_edit(activity) and is_by_person(activity, self._me):
             self._tasks.spawn(self._reread(channel, word(activity.get("id")), thread_of(activity)))
             return
+        await self._know(activity, channel)
         message = heard(activity, self._me, self._people.person)
         if message is None:
             if is_by_person(activity, self._me):
@@ -138,6 +149,15 @@ class Intake:
             # Teams gives up some time; the history does not.
             self._repairer.want_later()
             raise NotKept from None
+
+    async def _know(self, activity: Payload, channel: str) -> None:
+        """Asks who is mentioned where that is not known yet: an alert about somebody must not go to them."""
+        accounts = mentioned(activity) if is_by_person(activity, self._me) else set[str]()
+        unknown = [account for account in accounts if self._people.person(account) == account]
+        with contextlib.suppress(TimeoutError, TeamsFailure):
+            async with asyncio.timeout(_KNOWN_WITHIN):
+                for account in unknown:
+                    self._people.learn(*await self._calls.member(channel, account))
 
     async def _reread(self, channel: str, ref: str, thread: str | None) -> None:
         """What it was edited to nobody knows but the history. Where that is closed, its case stays as it is."""
@@ -202,7 +222,7 @@ class Intake:
             else:
                 await self._notes.tell(place_of(activity), conversation, sender_of(activity), reply)
         except TeamsFailure as failure:
-            log.warning("the answer to a press was not delivered (%s)", failure.code)
+            _log.warning("the answer to a press was not delivered (%s)", failure.code)
 
     def _tenant(self, activity: Payload) -> str:
         return (at(activity, "channelData", "tenant", "id") or at(activity, "conversation", "tenantId")).lower()

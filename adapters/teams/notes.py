@@ -114,7 +114,8 @@ class TeamsNotes:
         """Teams' own id. Entra's does as well for most calls, so not knowing it stops nothing."""
         if not self._people.account(person) and channel:
             try:
-                self._people.learn(await self._calls.member(channel, person), person)
+                account, _ = await self._calls.member(channel, person)
+                self._people.learn(account, person)
             except TeamsFailure as failure:
                 if failure.refused or failure.retry_after is not None:
                     raise

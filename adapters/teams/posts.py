@@ -5,11 +5,16 @@ Teams has no way for an app to pin a message; docs/teams.md asks somebody to do 
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
+
 from adapters.base import Post, Receipt
 from adapters.teams import cards
 from adapters.teams.calls import Calls
+from adapters.teams.events import time_of_ref
 from adapters.teams.failures import TeamsFailure, delivery_error
-from adapters.teams.tasks import log
+
+_log = logging.getLogger("tactful.teams")
 
 
 class TeamsPosts:
@@ -34,12 +39,20 @@ class TeamsPosts:
             return Receipt("channel", ref)
         raise error
 
+    async def announce(self, post: Post) -> datetime | None:
+        """The same; when it was said, by Teams' clock.
+
+        Raises:
+            DeliveryError: not delivered, or in doubt.
+        """
+        return time_of_ref((await self.post(post)).ref)
+
     async def _show(self, post: Post) -> None:
         body = cards.picture(post)
         if body is None:
-            log.warning("the picture of a post is more than Teams shows (1 MB, 1024 pixels): it went out in words")
+            _log.warning("the picture of a post is more than Teams shows (1 MB, 1024 pixels): it went out in words")
             return
         try:
             await self._calls.say(post.channel, body)
         except TeamsFailure as failure:
-            log.warning("the picture of a post was not delivered (%s): run tactful check", failure.code)
+            _log.warning("the picture of a post was not delivered (%s): run tactful check", failure.code)

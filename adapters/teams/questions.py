@@ -5,15 +5,17 @@ What is written to the bot alone is never heard. A mention in a channel is heard
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 
 from adapters.base import Command, Inbox
+from adapters.tasks import Tasks
 from adapters.teams.events import PLATFORM, Me, channel_of, is_by_person, place_of, question, sender_of
 from adapters.teams.failures import TeamsFailure
 from adapters.teams.notes import TeamsNotes
-from adapters.teams.tasks import Tasks, log
 from adapters.teams.text import Payload, at, said, word
 
+_log = logging.getLogger("tactful.teams")
 # Teams repeats a delivery within minutes.
 _REMEMBERED = 2000
 # With words after them, and without any.
@@ -60,7 +62,7 @@ class Questions:
         try:
             await self._notes.tell(place, conversation, command.sender, reply)
         except TeamsFailure as failure:
-            log.warning("the answer to a question was not delivered (%s)", failure.code)
+            _log.warning("the answer to a question was not delivered (%s)", failure.code)
 
 
 def parsed(words: str) -> tuple[str, str]:

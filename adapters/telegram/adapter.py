@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,9 +12,10 @@ from typing import Literal, TypeVar
 
 from starlette.routing import Route
 
+from adapters.announcing import Announcer, Speaker
 from adapters.base import Adapter, Alert, Check, CredentialsRefused, Inbox, IntakeRefused, Note, Post, Receipt
+from adapters.tasks import Presence, Tasks, failed
 from adapters.telegram import check as checks_of
-from adapters.telegram.announce import Announcer
 from adapters.telegram.api import TelegramApi
 from adapters.telegram.chats import Chats
 from adapters.telegram.events import PLATFORM, Me
@@ -24,10 +26,10 @@ from adapters.telegram.limits import Turns
 from adapters.telegram.notes import TelegramNotes
 from adapters.telegram.polling import Polling
 from adapters.telegram.posts import TelegramPosts
-from adapters.telegram.tasks import Presence, Tasks, failed, log
 from adapters.telegram.text import number, word
 from adapters.telegram.webhook import Webhook, path
 
+_log = logging.getLogger("tactful.telegram")
 _Part = TypeVar("_Part")
 _STOP_WITHIN = 0.3
 _TOLD_WITHIN = 5.0
@@ -79,8 +81,8 @@ class TelegramAdapter:
 
     def __init__(self, settings: TelegramSettings) -> None:
         self._settings = settings
-        self._presence = Presence()
-        self._tasks = Tasks()
+        self._presence = Presence("Telegram", _log)
+        self._tasks = Tasks(_log)
         self._api: TelegramApi | None = None
         self._notes: TelegramNotes | None = None
         self._posts: TelegramPosts | None = None
@@ -182,7 +184,8 @@ class TelegramAdapter:
         _started(self._notes).me = me
         gap = Gap(inbox, me, settings.channels)
         await gap.look()
-        announcer = Announcer(me, inbox, _started(self._posts), self._tasks)
+        posts = _started(self._posts)
+        announcer = Announcer(Speaker(PLATFORM, me.workspace, lambda: posts.announce, _log), inbox, self._tasks)
         intake = Intake(
             me=me,
             api=api,
@@ -222,7 +225,7 @@ class TelegramAdapter:
         try:
             await api.set_commands(self._settings.words.commands)
         except TelegramFailure as failure:
-            log.warning("the menu of commands could not be set (%s)", failure.code)
+            _log.warning("the menu of commands could not be set (%s)", failure.code)
 
     async def _sign_in_later(self, inbox: Inbox) -> None:
         wait = 1.0
@@ -238,7 +241,7 @@ class TelegramAdapter:
                     self._say_problem(self._not_accepted())
                     wait = _REFUSED_WAIT
             except Exception as error:  # noqa: BLE001 - whatever it was, the bot must come up when it can
-                failed("signing in to Telegram", error)
+                failed(_log, "signing in to Telegram", error)
             else:
                 self._say_problem("")
                 return
@@ -258,7 +261,7 @@ class TelegramAdapter:
                 info = await api.webhook()
                 self._presence.back()
                 if word(info.get("url")) != address:
-                    log.warning("Telegram's webhook was changed by somebody else: it is set again")
+                    _log.warning("Telegram's webhook was changed by somebody else: it is set again")
                     await api.set_webhook(address, self._settings.webhook_secret)
                 elif number(info.get("pending_update_count")) == 0:
                     await gap.whole()
@@ -269,13 +272,13 @@ class TelegramAdapter:
                 elif failure.retry_after is None:
                     self._presence.gone()
             except Exception as error:  # noqa: BLE001 - it must go on until the bot stops
-                failed("looking at Telegram's webhook", error)
+                failed(_log, "looking at Telegram's webhook", error)
             await asyncio.sleep(self._settings.look_every)
 
     def _say_problem(self, problem: str) -> None:
         """Once for each."""
         if problem and self.problem != problem:
-            log.error("%s", problem)
+            _log.error("%s", problem)
         self.problem = problem
 
     def _not_telegram(self) -> None:
@@ -286,7 +289,7 @@ class TelegramAdapter:
         if self._refused_said is None or now - self._refused_said >= _SAY_EVERY:
             self._refused_said = now
             env = self._settings.webhook_secret_env
-            log.warning("a request did not carry the secret in %s: if no message is heard, restart tactful run", env)
+            _log.warning("a request did not carry the secret in %s: if no message is heard, restart tactful run", env)
 
 
 def _started(part: _Part | None) -> _Part:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 
 from adapters.base import Inbox, IntakeRefused
 from adapters.telegram.events import PLATFORM, Me
-from adapters.telegram.tasks import log
 
+_log = logging.getLogger("tactful.telegram")
 _KEPT_FOR = 86_400.0  # seconds: https://core.telegram.org/bots/api#getting-updates
 _MARK_EVERY = 60.0
 
@@ -34,7 +35,7 @@ class Gap:
             away = now - _seconds(heard) if heard else 0.0
             if away > _KEPT_FOR:
                 hours = (away - _KEPT_FOR) / 3600
-                log.warning("a group was not heard for %.1f hours: Telegram keeps messages for a day only", hours)
+                _log.warning("a group was not heard for %.1f hours: Telegram keeps messages for a day only", hours)
 
     async def whole(self) -> None:
         """All up to now was heard, in each group that is heard."""

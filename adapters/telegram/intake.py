@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import logging
 import re
 import secrets
 from collections import OrderedDict
 from datetime import datetime
 
+from adapters.announcing import Announcer
 from adapters.base import Inbox, IntakeRefused, Message, Press, Reply
-from adapters.telegram.announce import Announcer
+from adapters.tasks import Tasks, failed
 from adapters.telegram.api import Said, TelegramApi
 from adapters.telegram.chats import Chats
 from adapters.telegram.events import (
@@ -31,9 +33,9 @@ from adapters.telegram.failures import TelegramFailure
 from adapters.telegram.notes import TelegramNotes
 from adapters.telegram.questions import Questions
 from adapters.telegram.shown import pressed
-from adapters.telegram.tasks import Tasks, failed, log
 from adapters.telegram.text import Payload, mapping, number, word
 
+_log = logging.getLogger("tactful.telegram")
 _WITHIN = 5.0  # seconds; a store that takes longer is tried again
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _REMEMBERED = 20_000
@@ -76,7 +78,7 @@ class Intake:
         except (IntakeRefused, TimeoutError):
             return False
         except Exception as error:  # noqa: BLE001 - one update that trips us must not come again and again
-            failed("an update of Telegram", error)
+            failed(_log, "an update of Telegram", error)
             self.unknown("failed")
         return True
 
@@ -136,7 +138,7 @@ class Intake:
         went, came = number(message.get("migrate_to_chat_id")), number(message.get("migrate_from_chat_id"))
         old, new = (chat, went) if went else (came, chat)
         if old and new and max(old, new) < 0 and self._chats.moved(old, new):  # a person's id is above nought
-            log.warning("a group became a supergroup: in [channels] listen, write %s in place of %s", new, old)
+            _log.warning("a group became a supergroup: in [channels] listen, write %s in place of %s", new, old)
 
     def _member(self, change: Payload) -> None:
         """The bot's own standing somewhere changed."""
@@ -171,12 +173,12 @@ class Intake:
                 except TelegramFailure as failure:
                     if failure.code == "not_modified":
                         return
-                    log.info("a note was not replaced by the answer (%s): it is told beneath", failure.code)
+                    _log.info("a note was not replaced by the answer (%s): it is told beneath", failure.code)
                 else:
                     return
             await self._notes.tell(channel, sender, reply, thread_of(message), press=id_)
         except TelegramFailure as failure:
-            log.warning("the answer to a press was not delivered (%s)", failure.code)
+            _log.warning("the answer to a press was not delivered (%s)", failure.code)
 
     def unknown(self, what: str) -> None:
         """Counts what has no use here, by its type."""

@@ -6,6 +6,7 @@ private chat with the bot; else, where they never opened one, the group is asked
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -17,8 +18,8 @@ from adapters.telegram.api import Entities, Rows, Said, TelegramApi
 from adapters.telegram.events import Me, is_person
 from adapters.telegram.failures import NOT_OPEN, TelegramFailure, delivery_error
 from adapters.telegram.limits import Turns
-from adapters.telegram.tasks import log
 
+_log = logging.getLogger("tactful.telegram")
 _PARAMETERS = "ephemeral_message_parameters"
 # Nobody saw the message, and the private chat may still reach them.
 _NOT_PRIVATE_HERE = frozenset(
@@ -174,9 +175,11 @@ class TelegramNotes:
                 where = {"receiver_user_id": more["receiver_user_id"], "ephemeral_message_id": said.ephemeral}
                 await self._api.newer("deleteEphemeralMessage", channel, **where)
         except TelegramFailure:
-            log.warning("the opening words of a private note were not taken away again")
+            _log.warning("the opening words of a private note were not taken away again")
         if said.ephemeral is None:
-            log.warning("this Bot API server cannot show a message to one person of a group: notes go to private chats")
+            _log.warning(
+                "this Bot API server cannot show a message to one person of a group: notes go to private chats"
+            )
             self._not_before[channel] = float("inf")
             return False
         self._tried = True

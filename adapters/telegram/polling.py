@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 
+from adapters.tasks import Presence, failed
 from adapters.telegram.api import TelegramApi
 from adapters.telegram.failures import TelegramFailure
-from adapters.telegram.tasks import Presence, failed, log
 from adapters.telegram.text import mapping, number
 
+_log = logging.getLogger("tactful.telegram")
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _REFUSED_WAIT = 600.0
 _CONFLICT = "Another program fetches this bot's messages too: end it, or give Tactful a bot of its own."
@@ -50,7 +52,7 @@ class Polling:
                 await asyncio.sleep(max(self._failed(failure, again), failure.retry_after or 0.0))
                 again = min(again * 2, _LONGEST_WAIT)
             except Exception as error:  # noqa: BLE001 - it must go on until the bot stops
-                failed("fetching from Telegram", error)
+                failed(_log, "fetching from Telegram", error)
                 await asyncio.sleep(again)
             else:
                 again = _FIRST_WAIT
@@ -89,5 +91,5 @@ class Polling:
         elif failure.retry_after is None:
             self._presence.gone()
         if not failure.away and failure.retry_after is None:
-            log.warning("Telegram does not give the bot its messages (%s): run tactful check", failure.code)
+            _log.warning("Telegram does not give the bot its messages (%s): run tactful check", failure.code)
         return again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from adapters.base import Post, Receipt
@@ -9,7 +10,8 @@ from adapters.telegram import shown
 from adapters.telegram.api import Said, TelegramApi
 from adapters.telegram.failures import TelegramFailure, delivery_error
 from adapters.telegram.limits import Turns
-from adapters.telegram.tasks import log
+
+_log = logging.getLogger("tactful.telegram")
 
 
 class TelegramPosts:
@@ -55,7 +57,7 @@ class TelegramPosts:
             await self._turns.turn(post.channel)
             await self._api.picture(post.channel, post.picture, post.picture_text)
         except TelegramFailure as failure:
-            log.warning("the picture of a post was not delivered (%s): run tactful check", failure.code)
+            _log.warning("the picture of a post was not delivered (%s): run tactful check", failure.code)
 
     async def _pin(self, channel: str, ref: int) -> None:
         try:

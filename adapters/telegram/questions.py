@@ -5,15 +5,17 @@ What is written in a private chat is never heard. In a group everybody reads the
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 
 from adapters.base import Command, Inbox, Reply
+from adapters.tasks import Tasks
 from adapters.telegram.events import PLATFORM, Asked, Me, asked, is_person, sender_of, thread_of
 from adapters.telegram.failures import TelegramFailure
 from adapters.telegram.notes import TelegramNotes
-from adapters.telegram.tasks import Tasks, log
 from adapters.telegram.text import Payload, number, said
 
+_log = logging.getLogger("tactful.telegram")
 _REMEMBERED = 2000
 
 
@@ -60,4 +62,4 @@ class Questions:
         try:
             await self._notes.tell(channel, sender, reply, thread)
         except TelegramFailure as failure:
-            log.warning("the answer to a question was not delivered (%s)", failure.code)
+            _log.warning("the answer to a question was not delivered (%s)", failure.code)

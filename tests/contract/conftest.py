@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 
+from tests.contract import console, slack, teams, telegram
 from tests.contract.harness import Harness, Opener
 from tests.slack import conftest as slack_workspace
 
-_MODULES = [f"tests.contract.{name}" for name in ("console", "slack", "teams", "telegram")]
-HARNESSES: dict[str, Opener] = {}
-for _module in filter(find_spec, _MODULES):
-    HARNESSES |= import_module(_module).HARNESSES
+HARNESSES: dict[str, Opener] = {
+    name: opener for module in (console, slack, teams, telegram) for name, opener in module.HARNESSES.items()
+}
 shared_workspace = slack_workspace.shared_workspace
 
 

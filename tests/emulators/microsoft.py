@@ -57,6 +57,8 @@ class Microsoft:
         self.signs_in = True
         self.chats: dict[str, str] = {}
         self.key_fetches = 0
+        self.late = 0.0
+        """Seconds between saying something and answering that it was said."""
         self._faults: dict[str, deque[Callable[[], Response]]] = {}
         self._ids = itertools.count(int(time.time() * 1000))
         self._told = asyncio.Condition()
@@ -85,17 +87,26 @@ class Microsoft:
     def fail(
         self, what: str, status: int, times: int = 1, code: str = "", headers: Mapping[str, str] | None = None
     ) -> None:
-        """The next calls of `say`, `chat`, `replace`, `token`, `keys` or `members` get this instead."""
+        """The next calls of `say`, `targeted`, `chat`, `replace`, `token`, `keys` or `members` get this instead."""
         body = {"error": {"code": code, "message": "told to fail"}} if code else {}
         answers = [lambda: JSONResponse(body, status, headers=dict(headers or {}))] * times
         self._faults.setdefault(what, deque()).extend(answers)
 
-    def token(self, **changes: Any) -> str:
+    def answer(self, what: str, content: bytes, times: int = 1) -> None:
+        """The next calls get this, and success."""
+        self._faults.setdefault(what, deque()).extend([lambda: Response(content, 200)] * times)
+
+    def mend(self) -> None:
+        """Nothing fails any more."""
+        self._faults.clear()
+        self.late = 0.0
+
+    def token(self, *, key: Any = _KEY, key_id: str = KEY_ID, algorithm: str = "RS256", **changes: Any) -> str:
         """A token as Teams signs it; `changes` to its claims, None to leave one out."""
         now = int(time.time())
         claims = {"iss": ISSUER, "aud": APP, "iat": now, "nbf": now, "exp": now + 3600, "serviceurl": self.service_url}
         claims = {name: value for name, value in {**claims, **changes}.items() if value is not None}
-        return jwt.encode(claims, _KEY, algorithm="RS256", headers={"kid": KEY_ID})
+        return jwt.encode(claims, key, algorithm=algorithm, headers={"kid": key_id})
 
     async def deliver(self, bot: str, activity: Mapping[str, Any], token: str | None = None) -> httpx.Response:
         """To a bot, with a good token where none is given."""
@@ -108,6 +119,16 @@ class Microsoft:
         async with asyncio.timeout(10.0), self._told:
             await self._told.wait_for(lambda: len(self.sent) >= count)
         return self.sent
+
+    def seen_by(self, person: str) -> list[dict[str, Any]]:
+        """What somebody of the team can read: their one-to-one chat, and of the channels what is not for another alone."""
+
+        def reads(one: dict[str, Any]) -> bool:
+            if one["conversation"].partition(";")[0] not in {STAFFROOM, OFFICE}:
+                return bool(one["conversation"] == self.chats.get(person))
+            return not one["targeted"] or one["recipient"]["id"] in {person, account(person)}
+
+        return [one for one in self.sent if reads(one)]
 
     def to(self, person: str) -> list[dict[str, Any]]:
         """What was said in the one-to-one chat with somebody."""
@@ -157,6 +178,7 @@ class Microsoft:
         async with self._told:
             self.sent.append({"conversation": place, "targeted": targeted, "id": ref, **body})
             self._told.notify_all()
+        await asyncio.sleep(self.late)
         return JSONResponse({"id": ref}, 201)
 
     async def _replace(self, request: Request) -> Response:
@@ -174,8 +196,9 @@ class Microsoft:
     async def _member(self, request: Request) -> Response:
         if answer := self._fault("member") or self._unsigned(request):
             return answer
-        person = request.path_params["person"]
-        if person not in {ANNA, BEN}:
+        wanted = request.path_params["person"]
+        person = next((one for one in (ANNA, BEN) if wanted in {one, account(one)}), None)
+        if person is None:
             return JSONResponse({"error": {"code": "MemberNotFoundInConversation", "message": "?"}}, 404)
         return JSONResponse(_account(person))
 

@@ -311,7 +311,7 @@ async def test_nothing_is_acknowledged_before_the_bot_is_signed_in(
         assert (await deliver(bot_url, "message")).status_code == 200
     assert len(inbox.heard) == 1
     assert [record.getMessage() for record in caplog.records if record.name == "tactful.slack"] == [
-        "Slack is away: reconnecting until it is back",
+        "Slack is away: trying again until it is back",
         "Slack is back",
     ]
 
@@ -381,7 +381,7 @@ async def test_announcement_in_doubt_is_looked_for_and_said_once(
     inbox: RecordingInbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("adapters.slack.announce._AGAIN", 0.1)
+    monkeypatch.setattr("adapters.announcing._AGAIN", 0.1)
     inbox.announcement = "Hello. Ask dsl@school.example & read <https://school.example/policy>."
     if arrived:
         faults.lose("chat.postMessage", delay=1.5)
@@ -404,7 +404,7 @@ async def test_announcement_that_was_not_kept_is_not_said_again(
     inbox: RecordingInbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("adapters.slack.announce._AGAIN", 0.05)
+    monkeypatch.setattr("adapters.announcing._AGAIN", 0.05)
     inbox.announcement, inbox.forgets = "Hello.", 2
     async with started(settings):
         await inbox.until(lambda: bool(inbox.announced_in))

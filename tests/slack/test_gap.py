@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
 
 import pytest
 from starlette.applications import Starlette
 
+from adapters.repairing import Repairer
 from adapters.slack import SlackSettings
-from adapters.slack.events import Me
-from adapters.slack.gap import Gap, Repairer
 from tests.emulators.backlot import TOKEN, Backlot, channel_id
 from tests.emulators.faults import Faults
 from tests.emulators.local_slack import SIGNING_SECRET
@@ -268,7 +267,7 @@ async def test_repairer_goes_on_after_a_failure(caplog: pytest.LogCaptureFixture
     class Broken:
         calls = 0
 
-        async def repair(self, _me: Me) -> bool:
+        async def repair(self) -> bool:
             self.calls += 1
             if self.calls == 1:
                 raise RuntimeError("a secret")
@@ -276,9 +275,9 @@ async def test_repairer_goes_on_after_a_failure(caplog: pytest.LogCaptureFixture
             return True
 
     done, gap = asyncio.Event(), Broken()
-    repairer = Repairer(cast("Gap", gap), again_after=0.01, every=60.0)
+    repairer = Repairer(gap.repair, again_after=0.01, every=60.0, log=logging.getLogger("tactful.slack"))
     repairer.want()
-    running = asyncio.create_task(repairer.run(Me("T1", "U1", "B1")))
+    running = asyncio.create_task(repairer.run())
     await asyncio.wait_for(done.wait(), 5.0)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

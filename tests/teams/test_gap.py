@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
@@ -16,8 +17,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from adapters.repairing import Repairer
 from adapters.teams.events import Me
-from adapters.teams.gap import Gap, Reach, Repairer
+from adapters.teams.gap import Gap, Reach
 from adapters.teams.graph import Graph, teams_of
 from adapters.teams.sign_in import SignIn
 from tests.emulators import loopback
@@ -233,15 +235,15 @@ async def test_repairs_when_wanted_and_again_after_a_failure() -> None:
             self.times = 0
             self.enough = asyncio.Event()
 
-        async def repair(self, _: Me) -> bool:
+        async def repair(self) -> bool:
             self.times += 1
             if self.times == 3:
                 self.enough.set()
             return self.times > 2
 
     gap = Failing()
-    repairer = Repairer(cast("Gap", gap), again_after=0.01, every=60.0)
-    running = asyncio.create_task(repairer.run(_ME))
+    repairer = Repairer(gap.repair, again_after=0.01, every=60.0, log=logging.getLogger("tactful.teams"))
+    running = asyncio.create_task(repairer.run())
     repairer.want()
     async with asyncio.timeout(5.0):
         await gap.enough.wait()

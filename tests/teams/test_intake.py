@@ -12,7 +12,7 @@ import pytest
 from adapters.base import Reply
 from adapters.teams import TeamsSettings
 from tests.emulators import loopback
-from tests.emulators.microsoft import ANNA, BEN, STAFFROOM, TENANT, Microsoft
+from tests.emulators.microsoft import ANNA, BEN, STAFFROOM, TENANT, Microsoft, account
 from tests.slack.recording import RecordingInbox
 from tests.teams.activities import NAMES, activity
 from tests.teams.conftest import Bot, Start
@@ -99,6 +99,26 @@ async def test_mention_names_the_person_as_the_school_does(
     await told(microsoft, bot, "message_of_ben")
     await told(microsoft, bot, "message_mention")
     assert inbox.heard[-1].mentions == (BEN,)
+
+
+async def test_person_who_is_mentioned_and_not_known_yet_is_asked_for(
+    microsoft: Microsoft, started: Start, settings: TeamsSettings, inbox: RecordingInbox
+) -> None:
+    """Somebody who joined today: an alert about them must not go to them."""
+    microsoft.fail("members", 403)
+    async with started(settings) as bot:
+        await told(microsoft, bot, "message_mention")
+    assert inbox.heard[0].mentions == (BEN,)
+
+
+async def test_mention_of_whom_nobody_knows_keeps_nothing_from_being_heard(
+    microsoft: Microsoft, started: Start, settings: TeamsSettings, inbox: RecordingInbox
+) -> None:
+    microsoft.fail("members", 403)
+    microsoft.fail("member", 503)
+    async with started(settings) as bot:
+        await told(microsoft, bot, "message_mention")
+    assert (inbox.texts, inbox.heard[0].mentions) == (["@someone ring me"], (account(BEN),))
 
 
 @pytest.mark.parametrize("name", ["message_of_self", "message_of_other_bot", "message_of_other_tenant", "message_of_other_service",

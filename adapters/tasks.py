@@ -1,4 +1,4 @@
-"""Work that goes on after Teams was answered. None of it outlives `stop`, and none of it fails unseen."""
+"""Work that goes on after a platform was answered. None of it outlives `stop`, and none of it fails unseen."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import contextlib
 import logging
 from collections.abc import Coroutine, Iterator
 
-log = logging.getLogger("tactful.teams")
 
-
-def failed(what: str, error: BaseException) -> None:
+def failed(log: logging.Logger, what: str, error: BaseException) -> None:
     """Our bug, by its type and place: its message may hold what was being worked on."""
     trace = error.__traceback__
     while trace and trace.tb_next:
@@ -20,28 +18,32 @@ def failed(what: str, error: BaseException) -> None:
 
 
 class Presence:
-    """Whether Teams is there, for the log: one line when it goes, one when it is back, none between."""
+    """Whether a platform is there, for the log: one line when it goes, one when it is back, none between."""
 
-    def __init__(self) -> None:
+    def __init__(self, platform: str, log: logging.Logger) -> None:
+        """`platform` as people call it."""
+        self._platform = platform
+        self._log = log
         self._gone = False
 
     def gone(self) -> None:
-        """Teams cannot be reached."""
+        """It cannot be reached."""
         if not self._gone:
-            log.warning("Teams is away: trying again until it is back")
+            self._log.warning("%s is away: trying again until it is back", self._platform)
         self._gone = True
 
     def back(self) -> None:
-        """Teams answers."""
+        """It answers."""
         if self._gone:
-            log.info("Teams is back")
+            self._log.info("%s is back", self._platform)
         self._gone = False
 
 
 class Tasks:
     """Tasks behind, which may be cut off, and answers under way, which are waited for a moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
         self._behind: set[asyncio.Task[None]] = set()
         self._busy: set[asyncio.Task[object]] = set()
 
@@ -53,7 +55,7 @@ class Tasks:
 
     @contextlib.contextmanager
     def busy(self) -> Iterator[None]:
-        """Marks the current task as answering Teams."""
+        """Marks the current task as answering the platform."""
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("only a task can be busy")
@@ -75,4 +77,4 @@ class Tasks:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._behind.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            failed("work behind", error)
+            failed(self._log, "work behind", error)
