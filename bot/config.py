@@ -254,7 +254,9 @@ class SlackSection(Section):
 class TeamsSection(Section):
     """Microsoft Teams. The secret stands in an environment variable (or in a file named by NAME_FILE), never here."""
 
-    mode: Literal["off", "on"] = Field("off", description="on listens at /teams/messages, which needs a public address.")
+    mode: Literal["off", "on"] = Field(
+        "off", description="on listens at /teams/messages, which needs a public address."
+    )
     app_id: str = Field("", description="The app's id, from Microsoft Entra (Application (client) ID).")
     tenant: str = Field("", description="The school's own, from Microsoft Entra (Directory (tenant) ID).")
     client_secret_env: Variable = Field("TEAMS_CLIENT_SECRET", description="Environment variable of the app's secret.")
