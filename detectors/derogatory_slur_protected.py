@@ -45,6 +45,7 @@ class DerogatorySlurProtected(Learnt):
     clauses: ClassVar[tuple[str, ...]] = ("8.8", "8.9")
     trigger: ClassVar[str] = _WORDS
     floor: ClassVar[float] = 0.3
+    rests_on: ClassVar[tuple[str, ...]] = ("derogatory.insult",)
     reason: ClassVar[str] = "May demean people for what they are"
 
     def told(self, text: str) -> Iterator[Hit]:

@@ -23,6 +23,8 @@ class Learnt(Detector):
     """Empty: runs on what the first stage lets through."""
     floor: ClassVar[float] = 0.5
     """Chances below are no finding."""
+    rests_on: ClassVar[tuple[str, ...]] = ()
+    """Labels whose chances count too, besides the detector's own."""
     reason: ClassVar[str]
 
     _reader: Reader | None = None
@@ -54,8 +56,13 @@ class Learnt(Detector):
                 start, end, round(chance, 3), self.reason, self.cited(reading, text), self.cues(reading, text) | {READ}
             )
 
+    @classmethod
+    def floors(cls) -> dict[str, float]:
+        """The labels of which one at least must be so likely before anything can be found."""
+        return dict.fromkeys((cls.label, *cls.rests_on), cls.floor)
+
     def chance(self, reading: Reading, text: str) -> float:  # noqa: ARG002 - for those that look at the text too
-        """How likely the label is."""
+        """How likely the label is: at most the greatest chance of what it rests on."""
         return reading.chances[self.label]
 
     def speaks_against(self, text: str) -> bool:  # noqa: ARG002

@@ -40,7 +40,7 @@ def build(
         if options.pop("mode", None) != "off":
             watched.append(_foreign(name, options))
     reader = None
-    if any(item.reads for item in watched):
+    if any(item.floors for item in watched):
         from detectors.reading import reader_of  # noqa: PLC0415 - the models are loaded where they are used
 
         reader = reader_of(school.roster)
@@ -63,9 +63,11 @@ def _own(found: type[Detector], school: School, options: dict[str, Any], *, read
     except ValidationError as error:
         raise _refused(found.name, error, ["mode", "threshold", *found.options_type.model_fields]) from None
     detector = found(school, own)
+    floors: Mapping[str, float] = {}
     if reads and isinstance(detector, Learnt):
         detector.learn()
-    return Watched(detector, found.name, found.revision, found.trigger, threshold, reads and found.reads)
+        floors = detector.floors()
+    return Watched(detector, found.name, found.revision, found.trigger, threshold, floors)
 
 
 def _foreign(name: str, options: dict[str, Any]) -> Watched:

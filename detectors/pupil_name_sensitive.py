@@ -80,6 +80,7 @@ class PupilNameSensitive(Learnt):
     name: ClassVar[str] = "pupil_name_sensitive"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "pupil.name_sensitive"
     clauses: ClassVar[tuple[str, ...]] = ("8.6",)
+    rests_on: ClassVar[tuple[str, ...]] = ("pupil.sensitive",)
     reason: ClassVar[str] = "May tell something confidential about a pupil"
     trigger: ClassVar[str] = sensitive_facts.trigger()
 

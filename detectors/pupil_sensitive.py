@@ -23,6 +23,7 @@ class PupilSensitive(Learnt):
     name: ClassVar[str] = "pupil_sensitive"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "pupil.sensitive"
     clauses: ClassVar[tuple[str, ...]] = ("8.6",)
+    rests_on: ClassVar[tuple[str, ...]] = ("pupil.name_sensitive",)
     reason: ClassVar[str] = "May tell something confidential about a pupil"
 
     def chance(self, reading: Reading, text: str) -> float:

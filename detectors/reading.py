@@ -7,14 +7,15 @@ installed the first stage answers alone.
 from __future__ import annotations
 
 import json
-import math
 import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
 
 from detectors.model import first, masks, second
 from detectors.model.plain import Plain
@@ -29,6 +30,7 @@ _PART = 200  # characters of a longer text that are read together: a worry in a 
 _PARTS = 6  # of a long text, those that speak loudest to the first stage
 _BREAK = re.compile(r"[.!?\n]\s+|\n")
 _SURE_OF_SPEAKER = 0.5
+_MOST = 13.8  # logit that counts
 _TOGETHER = 32  # texts of like length
 
 
@@ -73,21 +75,21 @@ class Reader:
         """
         return self._at(text, disguised=disguised).passed
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, *, disguised: bool = True) -> Reading:
         """The reading of a prepared text."""
-        kept = self._at(text)
+        kept = self._at(text, disguised=disguised)
         if kept.reading is None:
-            kept.reading = self._readings([text])[0]
+            kept.reading = self._readings([(text, disguised)])[0]
         return kept.reading
 
-    def read_together(self, texts: Sequence[str]) -> list[Reading]:
-        """The readings of many prepared texts, each cheaper than by itself."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        found: dict[int, Reading] = {}
+    def read_together(self, texts: Mapping[str, bool]) -> dict[str, Reading]:
+        """The readings of many prepared texts, each with whether it is disguised; sooner than one by one."""
+        order = sorted(texts.items(), key=lambda item: len(item[0]))
+        found: dict[str, Reading] = {}
         for start in range(0, len(order), _TOGETHER):
             some = order[start : start + _TOGETHER]
-            found.update(zip(some, self._readings([texts[i] for i in some]), strict=True))
-        return [found[i] for i in range(len(texts))]
+            found.update(zip((text for text, _ in some), self._readings(some), strict=True))
+        return found
 
     def know(self, text: str, reading: Reading) -> None:
         """The thread is at this text, which was read before."""
@@ -96,68 +98,52 @@ class Reader:
     def _at(self, text: str, *, disguised: bool = True) -> _Kept:
         kept: _Kept | None = getattr(self._last, "kept", None)
         if kept is None or kept.text != text:
-            kept = self._last.kept = _Kept(
-                text, any(map(self._passes, self._forms(text) if disguised else [Prepared(text)]))
-            )
+            kept = self._last.kept = _Kept(text, any(map(self._passes, self._forms(text, disguised=disguised))))
         return kept
 
     def _passes(self, form: Prepared) -> bool:
-        return self._first.lets_through(self._first.runs(masks.masked(form).text))
+        return self._first.lets_through(masks.masked(form).text)
 
-    def _forms(self, text: str) -> list[Prepared]:
+    def _forms(self, text: str, *, disguised: bool) -> list[Prepared]:
         """The text as typed and, where it is disguised, as written out."""
         typed = Prepared(text)
-        plain = self._plain.written_out(typed)
+        plain = self._plain.written_out(typed) if disguised else None
         return [typed] if plain is None else [typed, plain]
 
-    def _readings(self, texts: Sequence[str]) -> list[Reading]:
+    def _readings(self, texts: Sequence[tuple[str, bool]]) -> list[Reading]:
         """Of each text, by the parts of it that matter; all parts are read at once."""
         shown: list[tuple[int, int, Prepared]] = []
-        for number, text in enumerate(texts):
+        for number, (text, disguised) in enumerate(texts):
             for start, part in self._parts(text):
-                for form in self._forms(part):
+                for form in self._forms(part, disguised=disguised):
                     names = [(m.start, m.end) for m in self._roster.mentions(form.text)] if self._roster else []
                     shown.append((number, start, masks.masked(form, names)))
-        simple = [self._first.probabilities(self._first.runs(prepared.text)) for _, _, prepared in shown]
-        answers = self._second.read([prepared.text for _, _, prepared in shown]) if self._second else None
         own: list[list[int]] = [[] for _ in texts]
         for i, (number, _, _) in enumerate(shown):
             own[number].append(i)
-        if answers is None:
-            return [self._simply([simple[i] for i in rows]) for rows in own]
-        return [
-            self._reading([simple[i] for i in rows], [answers[i] for i in rows], [shown[i][1:] for i in rows])
-            for rows in own
-        ]
-
-    def _simply(self, simple: Sequence[Mapping[str, float]]) -> Reading:
-        """By the first stage alone."""
-        best = {label: max(answers[label] for answers in simple) for label in second.LABELS}
-        return Reading(
-            {label: self._scales.first[label](_logit(chance)) for label, chance in best.items()}, "other", "", ()
+        simple = np.stack([self._first.logits(prepared.text) for _, _, prepared in shown])
+        if self._second is None:
+            chances = self._scales.first(simple)
+            return [Reading(_by_label(chances[rows].max(0)), "other", "", ()) for rows in own]
+        answers = self._second.read([prepared.text for _, _, prepared in shown])
+        chances = self._scales.both(
+            np.stack([answer.labels for answer in answers]), simple, np.array([[answer.abusive] for answer in answers])
         )
+        return [self._reading(chances[rows], [answers[i] for i in rows], [shown[i][1:] for i in rows]) for rows in own]
 
+    @staticmethod
     def _reading(
-        self,
-        simple: Sequence[Mapping[str, float]],
-        answers: Sequence[second.Answers],
-        shown: Sequence[tuple[int, Prepared]],
+        chances: np.ndarray, answers: Sequence[second.Answers], shown: Sequence[tuple[int, Prepared]]
     ) -> Reading:
-        """By both stages, of one text's parts."""
-        each = [
-            {
-                label: self._scales.both[label](_logit(a.labels[label]), _logit(s[label]), _logit(a.abusive))
-                for label in second.LABELS
-            }
-            for a, s in zip(answers, simple, strict=True)
-        ]
-        at = max(range(len(each)), key=lambda i: max(each[i].values()))
-        stance, sure = max(answers[at].stances.items(), key=lambda item: item[1])
+        """Of one text, by its parts."""
+        at = int(chances.max(1).argmax())
+        said = answers[at]
+        speaker = int(said.stances.argmax())
         return Reading(
-            {label: max(one[label] for one in each) for label in second.LABELS},
-            cast("Stance", stance) if sure >= _SURE_OF_SPEAKER else "other",
-            max(answers[at].concerns.items(), key=lambda item: item[1])[0],
-            tuple(_typed(*shown[at], answers[at].evidence)),
+            _by_label(chances.max(0)),
+            cast("Stance", second.STANCES[speaker]) if said.stances[speaker] >= _SURE_OF_SPEAKER else "other",
+            second.CONCERNS[int(said.concerns.argmax())],
+            tuple(_typed(*shown[at], said.evidence)),
         )
 
     def _parts(self, text: str) -> list[tuple[int, str]]:
@@ -171,8 +157,7 @@ class Reader:
             end = ends[-1] if ends else end
             parts.append((start, text[start:end]))
             start = end
-        doors = self._first
-        loudest = sorted(parts, key=lambda part: -doors.loudness(doors.runs(part[1])))[:_PARTS]
+        loudest = sorted(parts, key=lambda part: -self._first.loudness(part[1]))[:_PARTS]
         return sorted(loudest)
 
 
@@ -181,46 +166,50 @@ def _typed(offset: int, prepared: Prepared, spans: tuple[tuple[int, int], ...]) 
     return [(offset + start, offset + end) for start, end in found if start < end]
 
 
-def _logit(chance: float) -> float:
-    chance = min(max(chance, 1e-6), 1 - 1e-6)
-    return math.log(chance / (1 - chance))
+def _by_label(chances: np.ndarray) -> dict[str, float]:
+    return dict(zip(second.LABELS, chances.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """Turns what the stages say into a chance that holds: a logistic curve, fitted on the development hands."""
+class Curves:
+    """Turns what the stages say into a chance that holds: a logistic curve for each label, fitted on the development hands."""
 
-    weights: tuple[float, ...]
-    bias: float
+    weights: np.ndarray
+    """stages x labels"""
+    bias: np.ndarray
 
-    def __call__(self, *logits: float) -> float:
-        total = self.bias + sum(w * x for w, x in zip(self.weights, logits, strict=True))
-        return 1.0 / (1.0 + math.exp(-min(max(total, -30.0), 30.0)))
+    def __call__(self, *logits: np.ndarray) -> np.ndarray:
+        """Of texts x labels each, or of one for all labels."""
+        total = self.bias
+        for weight, one in zip(self.weights, logits, strict=True):
+            total = total + weight * one.clip(-_MOST, _MOST)
+        chances: np.ndarray = 1.0 / (1.0 + np.exp(-total.clip(-30.0, 30.0)))
+        return chances
 
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """By label: of the first stage alone, and of both stages."""
+    """Of the first stage alone, and of both stages."""
 
-    first: Mapping[str, Scale]
-    both: Mapping[str, Scale]
+    first: Curves
+    both: Curves
 
 
 @lru_cache(1)
 def _scales() -> Scales:
     table = json.loads(resources.files("detectors.model").joinpath("scales.json").read_text(encoding="utf-8"))
-    return Scales(
-        **{
-            kind: {label: Scale(tuple(row["weights"]), row["bias"]) for label, row in table[kind].items()}
-            for kind in ("first", "both")
-        }
-    )
+    return Scales(_curves(table["first"]), _curves(table["both"]))
+
+
+def _curves(rows: Mapping[str, Any]) -> Curves:
+    weights = np.array([rows[label]["weights"] for label in second.LABELS]).T
+    return Curves(weights, np.array([rows[label]["bias"] for label in second.LABELS]))
 
 
 @lru_cache(1)
 def plain_words() -> Plain:
     """The words that a disguise may hide: those that the first stage knows, the commonest first."""
-    return Plain([run for run in first.load().rows if run.isascii() and run.isalpha()])
+    return Plain([run for run in first.load().rows if isinstance(run, str) and run.isascii() and run.isalpha()])
 
 
 @lru_cache(4)

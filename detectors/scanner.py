@@ -5,8 +5,8 @@ One detector that fails is named in the result and silences no other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from detectors import gate, normalise, spelled, stance, unmask
@@ -42,8 +42,8 @@ class Watched:
     trigger: str | None
     """None: runs on every message (a foreign recognizer without a trigger)."""
     threshold: float = 0.0
-    reads: bool = False
-    """Runs on what the first stage lets through, too."""
+    floors: Mapping[str, float] = field(default_factory=dict)
+    """Of one that reads: it runs, too, where the models think one of these labels so likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class _Seen:
     """Whether it holds a word that could decide the stance."""
     read: bool
     """Whether the models read it."""
+    disguised: bool
+    """Whether a word of it may be disguised."""
 
 
 class Scanner:
@@ -79,8 +81,8 @@ class Scanner:
         self._artifacts = NlpArtifacts([], cast("Any", None), [], [], cast("Any", None), _LANGUAGE)
         gate_items = [item for item in watched if item.trigger]
         self._always = [item.name for item in watched if item.trigger is None]
-        self._readers = [item.name for item in watched if item.reads]
-        self._reader = reader if self._readers else None
+        self._floors = [(label, floor, item.name) for item in watched for label, floor in item.floors.items()]
+        self._reader = reader if self._floors else None
         self._gated_names = [item.name for item in gate_items]
         self._stance_index = len(gate_items)
         triggers = [item.trigger or "" for item in gate_items] + [stance.TRIGGER]
@@ -103,12 +105,12 @@ class Scanner:
     def scan_all(self, texts: Sequence[str]) -> list[Scan]:
         """The same as `scan` of each, sooner: what is read, is read together. For exports and queues."""
         seen = [self._seen(text) for text in texts]
-        read = [one.prepared.text for one in seen if one and one.read]
-        readings = iter(self._reader.read_together(read) if self._reader and read else ())
+        read = {one.prepared.text: one.disguised for one in seen if one and one.read}
+        readings = self._reader.read_together(read) if self._reader else {}
         scans = []
         for one in seen:
             if one and one.read and self._reader:
-                self._reader.know(one.prepared.text, next(readings))
+                self._reader.know(one.prepared.text, readings[one.prepared.text])
             scans.append(self._run(one) if one else _NOTHING)
         return scans
 
@@ -118,25 +120,31 @@ class Scanner:
         if not self._gated:
             for rewrite in _REWRITES:
                 prepared = rewrite.rewrite(prepared)
-            return _Seen(prepared, [*self._gated_names, *self._always], asked=True, read=self._is_read(prepared.text))
+            read = self._is_read(prepared.text, disguised=True)
+            return _Seen(prepared, [*self._gated_names, *self._always], asked=True, read=read, disguised=True)
         fired = self._gate(prepared.text)
-        read = self._is_read(prepared.text, fired)
+        disguised = self._disguise_index in fired
+        read = self._is_read(prepared.text, disguised=disguised)
         if not fired and not self._always and not read:
             return None
         for index, rewrite in enumerate(_REWRITES, self._stance_index + 1):
             if index in fired and (rewritten := rewrite.rewrite(prepared)) is not prepared:
                 prepared, fired = rewritten, self._gate(rewritten.text)
-                read = self._is_read(prepared.text, fired)
+                disguised = self._disguise_index in fired
+                read = self._is_read(prepared.text, disguised=disguised)
         names = [self._gated_names[index] for index in fired if index < self._stance_index]
-        return _Seen(prepared, names + self._always, asked=self._stance_index in fired, read=read)
+        return _Seen(prepared, names + self._always, self._stance_index in fired, read, disguised)
 
     def _run(self, seen: _Seen) -> Scan:
         """Runs the named recognizers, and where the text is read those that read."""
         prepared, names = seen.prepared, seen.names
         findings: list[Finding] = []
         failed: list[str] = []
-        if seen.read:
-            names = list(dict.fromkeys([*names, *self._readers]))
+        reading = self._reader.read(prepared.text, disguised=seen.disguised) if seen.read and self._reader else None
+        if reading:
+            chances = reading.chances
+            likely = [name for label, floor, name in self._floors if chances[label] >= floor]
+            names = list(dict.fromkeys([*names, *likely]))
         if names:
             for result in self._engine.analyze(
                 prepared.text, _LANGUAGE, entities=names, nlp_artifacts=self._artifacts, score_threshold=0.0
@@ -145,18 +153,15 @@ class Scanner:
                     failed.append(result.entity_type.removeprefix(_FAILED))
                 else:
                     self._collect(findings, prepared, result)
-        said: stance.Stance = self._reader.read(prepared.text).stance if seen.read and self._reader else "other"
+        said: stance.Stance = reading.stance if reading else "other"
         if said == "other" and seen.asked:
             said = stance.of(prepared.text)
         if said == "other" and findings:
             said = "doing"
         return Scan(tuple(_merged(findings)), said, tuple(sorted(failed)))
 
-    def _is_read(self, text: str, fired: Collection[int] | None = None) -> bool:
-        """`fired`: what the gate said of the text; None where it was not asked."""
-        if self._reader is None:
-            return False
-        return self._reader.lets_through(text, disguised=fired is None or self._disguise_index in fired)
+    def _is_read(self, text: str, *, disguised: bool) -> bool:
+        return self._reader is not None and self._reader.lets_through(text, disguised=disguised)
 
     def _collect(self, findings: list[Finding], prepared: normalise.Prepared, result: RecognizerResult) -> None:
         item = self._watched[result.entity_type]

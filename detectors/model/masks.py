@@ -17,16 +17,23 @@ _MASKED = re.compile(
     r"|(?P<number>\+?\d(?:[ ().\-]{0,3}\d){4,24})"
     r"|(?P<emoji>[\u2600-\u27bf\U0001f300-\U0001faff])"
 )
-_VALUE = re.compile(r"[0-9@]")
+_NUMBER = re.compile(r"\d(?:[ ().\-]{0,3}\d){4}")
 _SIGNS = {"link": LINK, "mail": MAIL, "number": NUMBER}
 
 
 def masked(prepared: Prepared, names: Sequence[tuple[int, int]] = ()) -> Prepared:
     """The text as a model sees it, with the map to the text as typed. `names`: spans of names in `prepared.text`."""
     text = prepared.text
-    if not names and text.isascii() and not _VALUE.search(text) and "://" not in text and "www." not in text.lower():
+    if not names and not _holds_any(text):
         return prepared
     return prepared.replace(_edits(text, sorted(names)))
+
+
+def _holds_any(text: str) -> bool:
+    """Whether there may be something to mask."""
+    return (
+        not text.isascii() or "@" in text or "://" in text or "www." in text.lower() or _NUMBER.search(text) is not None
+    )
 
 
 def _edits(text: str, names: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:

@@ -22,18 +22,22 @@ CONCERNS = (
 )  # fmt: skip
 _HEADS = (len(LABELS), len(STANCES), len(CONCERNS), 1)
 _WINDOW, _STEP, _MOST_WINDOWS = 96, 72, 2  # tokens; the same window as in training
-_EVIDENCE = 0.5
+_EVIDENCE = 0.0  # logit
 _LONGEST = 1_000  # characters read at once; who asks brings the parts that matter
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the second stage says of one text: chances, uncalibrated."""
+    """What the second stage says of one text, uncalibrated."""
 
-    labels: dict[str, float]
-    stances: dict[str, float]
-    concerns: dict[str, float]
+    labels: Any
+    """A logit for each of LABELS."""
+    stances: Any
+    """A share for each of STANCES."""
+    concerns: Any
+    """A share for each of CONCERNS."""
     abusive: float
+    """A logit."""
     evidence: tuple[tuple[int, int], ...]
     """The stretches of the masked text that it rests on."""
 
@@ -77,18 +81,17 @@ class SecondStage:
         labels, stances, concerns, abusive = np.split(said[rows], np.cumsum(_HEADS)[:-1], axis=1)
         # Of a long text the gravest window counts.
         gravest = int(labels.max(1).argmax())
-        chances = _sigmoid(labels.max(0))
         evidence = [
             offsets[row][at]
             for row in rows
-            for at in np.flatnonzero(_sigmoid(marks[row][: len(offsets[row])]) >= _EVIDENCE)
+            for at in np.flatnonzero(marks[row][: len(offsets[row])] >= _EVIDENCE)
             if offsets[row][at][1]
         ]
         return Answers(
-            dict(zip(LABELS, chances.tolist(), strict=True)),
-            dict(zip(STANCES, _softmax(stances[gravest]).tolist(), strict=True)),
-            dict(zip(CONCERNS, _softmax(concerns[gravest]).tolist(), strict=True)),
-            float(_sigmoid(abusive.max())),
+            labels.max(0),
+            _softmax(stances[gravest]),
+            _softmax(concerns[gravest]),
+            float(abusive.max()),
             tuple(_joined(sorted(set(evidence)))),
         )
 
@@ -102,10 +105,6 @@ def _joined(pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             runs.append((start, end))
     return runs
-
-
-def _sigmoid(values: Any) -> Any:  # noqa: ANN401 - arrays
-    return 1.0 / (1.0 + np.exp(-np.clip(values, -30, 30)))
 
 
 def _softmax(values: Any) -> Any:  # noqa: ANN401 - arrays
