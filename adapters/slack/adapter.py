@@ -1,6 +1,6 @@
 """Slack, over Socket Mode or the signed Events API: Bolt receives, `intake` hands over, `notes` answers.
 
-Bolt acknowledges an event before its listeners run, so events are taken in a global middleware, which may refuse.
+Bolt acknowledges an event before its listeners run, and trips over shapes that it does not know, so events never get to it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Literal
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
@@ -27,12 +27,12 @@ from adapters.base import Adapter, Alert, Check, CredentialsRefused, Inbox, Inta
 from adapters.repairing import Repairer
 from adapters.slack import check as checks_of
 from adapters.slack.api import Answer, SlackApi, SlackFailure, quieten
-from adapters.slack.events import PLATFORM, Me
+from adapters.slack.events import PLATFORM, Me, is_for_bolt
 from adapters.slack.gap import Gap, Reach
 from adapters.slack.intake import Intake
 from adapters.slack.notes import SlackNotes
 from adapters.slack.posts import SlackPosts
-from adapters.slack.signed_http import NotSigned, signed_body
+from adapters.slack.signed_http import NotSigned, TooLong, signed_body
 from adapters.slack.socket_mode import Connection
 from adapters.tasks import Presence, Tasks, failed
 
@@ -230,11 +230,13 @@ class SlackAdapter:
         except NotSigned:
             self._not_signed()
             return Response(status_code=401)
+        except TooLong:
+            return Response(status_code=413, headers=_MALFORMED)
         if self._intake is None or self._app is None:
             return Response(status_code=503)
         try:
             bolt_request = to_async_bolt_request(request, body)
-        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
             self._intake.unknown("malformed")
             return Response(status_code=400, headers=_MALFORMED)
         return to_starlette_response(await self._app.async_dispatch(bolt_request))
@@ -262,22 +264,23 @@ class SlackAdapter:
                 bot_token="-",  # noqa: S106
             )
 
-        app = AsyncApp(
+        async def take(body: object) -> BoltResponse:
+            if self._app is not app:  # quiet by now: Slack sends it again, or the next start's repair finds it
+                return BoltResponse(status=503)
+            with self._tasks.busy():
+                try:
+                    return BoltResponse(status=200 if await intake.take(body) else 503)
+                except Exception as error:  # noqa: BLE001 - told by its type and place alone
+                    failed(_log, "an event of Slack", error)
+                    return BoltResponse(status=500)
+
+        app = _App(
             name="slack_bolt.tactful",
             logger=quieten(),
             authorize=authorize,
             signing_secret=self._settings.signing_secret or "-",
             ignoring_self_events_enabled=False,
         )
-
-        async def take(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
-            if "command" in body or body.get("type") == "block_actions":
-                await next_()
-                return None
-            if self._app is not app:  # quiet by now: Slack sends it again, or the next start's repair finds it
-                return BoltResponse(status=503)
-            with self._tasks.busy():
-                return BoltResponse(status=200 if await intake.take(body) else 503)
 
         async def command(ack: Callable[[], Awaitable[None]], body: dict[str, Any]) -> None:
             with self._tasks.busy():
@@ -294,11 +297,20 @@ class SlackAdapter:
         async def broken(error: Exception) -> None:
             failed(_log, "an event of Slack", error)
 
-        app.middleware(take)
-        app.command(re.compile("^/"))(command)
+        app.take = take
+        app.command(re.compile(""))(command)
         app.action(re.compile(""))(press)
         app.error(broken)
         return app
+
+
+class _App(AsyncApp):
+    """Hands on to Bolt what Bolt is for: commands and buttons."""
+
+    take: Callable[[object], Awaitable[BoltResponse]]
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        return await super().async_dispatch(req) if is_for_bolt(req.body) else await self.take(req.body)
 
 
 _conforms: type[Adapter] = SlackAdapter

@@ -40,6 +40,17 @@ class Me:
     app: str = ""
 
 
+def is_for_bolt(body: object) -> bool:
+    """A command, a button of a message, or Slack's question whether the address is ours; each in a shape that Bolt can read."""
+    if not isinstance(body, Mapping):
+        return False
+    kind, actions = body.get("type"), body.get("actions")
+    if kind == "block_actions":
+        first = actions[0] if isinstance(actions, list) and actions else None
+        return isinstance(first, Mapping) and isinstance(first.get("action_id"), str)
+    return kind == "url_verification" or (isinstance(body.get("command"), str) and kind is None)
+
+
 def heard(event: Payload, me: Me) -> Message | None:
     """The message of a live event; None where no person said anything new."""
     channel = word(event.get("channel"))

@@ -50,8 +50,11 @@ class Intake:
         self._announcer = Announcer(speaker, inbox, tasks, repairer.want)
         self._questions = Questions(inbox, notes, tasks)
 
-    async def take(self, body: Payload) -> bool:
+    async def take(self, body: object) -> bool:
         """Whether to acknowledge an event; not so where a message could not be kept: Slack sends it again."""
+        if not isinstance(body, Mapping):
+            self.unknown("malformed")
+            return True
         kind, event = word(body.get("type")), body.get("event")
         if kind == "app_rate_limited":
             _log.warning("Slack held back events for a minute: more than 30,000 in an hour; repairing the gap")

@@ -256,13 +256,15 @@ class TeamsAdapter:
         if intake is None:  # quiet, or not signed in yet: Teams sends it again, or the repair finds it
             return Response(status_code=503)
         activity = await _activity(request)
-        if activity is None:
+        named = at(activity, "serviceUrl")
+        if activity is None or not named:
             intake.unknown("malformed")
             return Response(status_code=200)
-        if not same_service(service, at(activity, "serviceUrl")):
+        if not same_service(service, named):
             self._not_from_teams("another service URL")
             return Response(status_code=401)
-        _started(self._calls).serve_from(service)
+        if intake.is_ours(activity):
+            _started(self._calls).serve_from(service)
         with self._tasks.busy():
             return await self._taken(intake, activity)
 

@@ -92,7 +92,7 @@ class Intake:
             NotKept: a message was not made durable.
         """
         kind = word(activity.get("type"))
-        if at(activity, "channelId") != "msteams" or self._tenant(activity) not in {"", self._me.workspace}:
+        if not self.is_ours(activity):
             self.unknown("other_tenant" if at(activity, "channelId") == "msteams" else "other_channel")
             return {}
         self._people.saw(activity)
@@ -107,6 +107,10 @@ class Intake:
         elif kind not in _IDLE:
             self.unknown(kind or "malformed")
         return {}
+
+    def is_ours(self, activity: Payload) -> bool:
+        """Whether it comes from Teams, and from this tenant."""
+        return at(activity, "channelId") == "msteams" and self._tenant(activity) in {"", self._me.workspace}
 
     async def announce(self, channel: str) -> None:
         """Says what the bot does, where it has not said so before; where it cannot yet, tries again behind."""

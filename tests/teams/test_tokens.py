@@ -14,9 +14,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from adapters.base import Post
 from adapters.teams import TeamsSettings
 from tests.emulators import loopback, microsoft
-from tests.emulators.microsoft import APP, ISSUER, KEY_ID, Microsoft
+from tests.emulators.microsoft import APP, ISSUER, KEY_ID, STAFFROOM, Microsoft
 from tests.slack.recording import RecordingInbox
 from tests.teams.activities import activity
 from tests.teams.conftest import Bot, Start
@@ -122,6 +123,27 @@ async def test_without_a_bearer_token(microsoft: Microsoft, bot: Bot, header: st
             f"{bot.url}/teams/messages", json=activity("message", microsoft.service_url), headers=headers
         )
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("url", [None, "", 7, []])
+async def test_activity_that_names_no_service_is_done_with_and_unheard(
+    microsoft: Microsoft, bot: Bot, inbox: RecordingInbox, url: object
+) -> None:
+    """Its token is good: with 401 Teams would take the bot for broken."""
+    body = {**activity("message"), "serviceUrl": url}
+    answer = await microsoft.deliver(bot.url, body, microsoft.token())
+    assert (answer.status_code, inbox.heard, inbox.unknowns) == (200, [], {"malformed": 1})
+
+
+async def test_activity_of_another_tenant_does_not_move_the_service(
+    microsoft: Microsoft, bot: Bot, inbox: RecordingInbox
+) -> None:
+    """The app may stand in several tenants; what is said here goes where this tenant is served."""
+    elsewhere = "https://elsewhere.example/teams/"
+    assert (await microsoft.deliver(bot.url, activity("message_of_other_tenant", elsewhere))).status_code == 200
+    assert inbox.unknowns == {"other_tenant": 1}
+    await bot.adapter.post(Post("", STAFFROOM, "Hello"))
+    assert len(microsoft.sent) == 1
 
 
 async def test_refused_before_anything_is_parsed(bot: Bot, inbox: RecordingInbox) -> None:
