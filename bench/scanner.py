@@ -29,6 +29,7 @@ RSS_MB = 200
 FIRST_PER_SECOND = 20_000
 FIRST_TIMES_MODEL = 100
 # Of both stages.
+READING_TIMES_MODEL = 10
 READING_PER_SECOND = 3_000
 TOGETHER_PER_SECOND = 6_000
 READ_SHARE = 0.1
@@ -74,9 +75,12 @@ def main(*, markdown: bool = False) -> int:
     shown.line(
         f"Slowest of {len(reading['hostile_ms'])} shapes of 40,000 hostile characters, read: {shape!r}, {worst:.0f} ms."
     )
-    floors = dict(_floors(found))
+    floors, aims = dict(_floors(found)), dict(_aims(found))
+    console = Console(width=110, stderr=markdown)
     for floor, held in floors.items():
-        Console(width=110, stderr=markdown).print(f"{'[green]ok[/green]' if held else '[red]NO[/red]'} {floor}")
+        console.print(f"{'[green]ok[/green]' if held else '[red]NO[/red]'} {floor}")
+    for aim, held in aims.items():
+        console.print(f"{'[green]ok[/green]' if held else '[yellow]not yet[/yellow]'} {aim}")
     return 0 if all(floors.values()) else 1
 
 
@@ -100,26 +104,34 @@ def _worst(numbers: Numbers) -> tuple[str, float]:
 
 
 def _floors(found: Mapping[str, Numbers]) -> Iterator[tuple[str, bool]]:
+    """What was reached, and is not lost again."""
     rules, first, reading = found["tactful"], found["tactful-first"], found["tactful-reading"]
     together = found["tactful-together"]
     model, patterns = (found[name]["per_second"] for name in ("presidio-model", "presidio-patterns"))
-    half, _, most = reading["latencies_us"]
     yield f"rules: at least {PER_SECOND:,} messages a second", rules["per_second"] >= PER_SECOND
     yield f"rules: {TIMES_MODEL}x Presidio with a model", rules["per_second"] >= TIMES_MODEL * model
     yield f"rules: {TIMES_PATTERNS}x Presidio without", rules["per_second"] >= TIMES_PATTERNS * patterns
     yield f"rules: hostile text under {HOSTILE_MS} ms", _worst(rules)[1] < HOSTILE_MS
     yield f"rules: under {RSS_MB} MB", rules["rss_mb"] < RSS_MB
-    yield f"first stage: at least {FIRST_PER_SECOND:,} messages a second", first["per_second"] >= FIRST_PER_SECOND
     yield f"first stage: {FIRST_TIMES_MODEL}x Presidio with a model", first["per_second"] >= FIRST_TIMES_MODEL * model
-    yield f"both, one by one: at least {READING_PER_SECOND:,} a second", reading["per_second"] >= READING_PER_SECOND
-    yield f"both, together: at least {TOGETHER_PER_SECOND:,} a second", together["per_second"] >= TOGETHER_PER_SECOND
+    yield f"both: {READING_TIMES_MODEL}x Presidio with a model", reading["per_second"] >= READING_TIMES_MODEL * model
     yield f"both: the second stage reads at most {READ_SHARE:.0%}", reading["read_share"] <= READ_SHARE
+    yield f"both: under {READING_RSS_MB} MB", max(reading["rss_mb"], together["rss_mb"]) < READING_RSS_MB
+
+
+def _aims(found: Mapping[str, Numbers]) -> Iterator[tuple[str, bool]]:
+    """What a quiet machine should show; a slow or busy one may not."""
+    rules, first, reading = found["tactful"], found["tactful-first"], found["tactful-reading"]
+    half, _, most = reading["latencies_us"]
+    yield f"first stage: at least {FIRST_PER_SECOND:,} messages a second", first["per_second"] >= FIRST_PER_SECOND
+    yield f"both, one by one: at least {READING_PER_SECOND:,} a second", reading["per_second"] >= READING_PER_SECOND
+    together = found["tactful-together"]["per_second"]
+    yield f"both, together: at least {TOGETHER_PER_SECOND:,} a second", together >= TOGETHER_PER_SECOND
     yield f"both: p50 under {P50_US} microseconds", half < P50_US
     yield f"both: p99 under {P99_US / 1000:.0f} ms", most < P99_US
     yield f"both: hostile text under {READING_HOSTILE_MS} ms", _worst(reading)[1] < READING_HOSTILE_MS
     for name, numbers in (("rules", rules), ("first stage", first), ("both", reading)):
         yield f"{name}: import to first scan under {READY_S} s", numbers["ready_s"] < READY_S
-    yield f"both: under {READING_RSS_MB} MB", max(reading["rss_mb"], together["rss_mb"]) < READING_RSS_MB
 
 
 if __name__ == "__main__":
