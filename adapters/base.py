@@ -215,8 +215,12 @@ class Inbox(Protocol):
         """
         ...
 
-    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
+    async def raise_high_water(
+        self, platform: str, workspace: str, channel: str, ref: str, lost_to: datetime | None = None
+    ) -> None:
         """All up to `ref` was heard: live delivery alone proves nothing of the kind, a repaired gap does.
+
+        But for what was written from the mark before to `lost_to`: that cannot be heard any more.
 
         Raises:
             IntakeRefused: the mark was not kept.
@@ -260,7 +264,7 @@ class Inbox(Protocol):
         ...
 
     def gap(self, platform: str, channel: str, heard: int) -> None:
-        """Counts messages that a gap repair brought in."""
+        """Counts messages that a gap repair brought in. Before the mark is raised, which ends the gap on record."""
         ...
 
 

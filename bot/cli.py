@@ -1,7 +1,7 @@
 """The `tactful` command. Each command parses, calls one function, prints and exits; heavy parts are imported when used.
 
-Exit codes: 0 fine or nothing found, 1 `scan` found something, 2 wrong usage or config, 3 credentials refused,
-4 platform or store away, 70 our bug.
+Exit codes: 0 fine or nothing found, 1 `scan` found something or `coverage` something that is not heard, 2 wrong usage
+or config, 3 credentials refused, 4 platform or store away, 70 our bug.
 """
 
 from __future__ import annotations
@@ -242,6 +242,22 @@ def digest(  # noqa: PLR0913 - its options
     click.echo(shown)
     if said:
         click.echo(said, err=True)
+
+
+@tactful.command()
+@_config_option
+@click.option("--json", "as_json", is_flag=True, help="For other programs: all of it, times in UTC.")
+def coverage(config_path: Path | None, *, as_json: bool) -> None:
+    """Show what is heard: since when, gaps and their repair, how notes arrive, how quickly, and what cannot be seen.
+
+    Reads the store beside a running bot and asks no platform. Exit code 1 where something is not heard that should be.
+    """
+    config = _config(config_path)
+    from bot import coverage_report  # noqa: PLC0415
+
+    code, said = coverage_report.run(config, datetime.now(UTC), as_json=as_json)
+    click.echo(said)
+    sys.exit(code)
 
 
 @tactful.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from bot.alerts import raised
 from bot.errors import StoreAway
 from bot.notice import contact
 from bot.self_help import PRESSES, SelfHelp
+from bot.store.base import Proof
 
 if TYPE_CHECKING:
     from bot.commands import Commands
@@ -50,6 +52,8 @@ class StoreInbox:
         self._self_help = SelfHelp(store, keyring, config, clock)
         self._listen = frozenset(config.channels.listen)
         self._told: set[str] = set()
+        self._proved: set[str] = set()
+        self._repaired: Counter[str] = Counter()
         self._away = False
 
     async def hear(self, messages: Sequence[Message]) -> list[bool]:
@@ -77,12 +81,18 @@ class StoreInbox:
         except StoreAway as error:
             raise IntakeRefused from error
 
-    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
-        """All up to `ref` was heard."""
+    async def raise_high_water(
+        self, platform: str, workspace: str, channel: str, ref: str, lost_to: datetime | None = None
+    ) -> None:
+        """All up to `ref` was heard; for `tactful coverage`, it is kept how."""
+        found = self._repaired.pop(channel, 0)
+        proof = Proof(self._clock(), found, lost_to, anew=channel not in self._proved)
         try:
-            await self._store.raise_high_water(platform, workspace, channel, ref)
+            await self._store.raise_high_water(platform, workspace, channel, ref, proof)
         except StoreAway as error:
+            self._repaired[channel] += found
             raise IntakeRefused from error
+        self._proved.add(channel)
 
     async def command(self, command: Command) -> Reply:
         """The private answer to a slash command."""
@@ -140,8 +150,8 @@ class StoreInbox:
         """The announcement, once for a channel (R1); None in a channel that is not on the opt-in list."""
         if channel not in self._listen:
             return None
-        if await self.announced_at(platform, workspace, channel):
-            self._told.add(channel)
+        if told := await self.announced_at(platform, workspace, channel):
+            await self._listens(platform, channel, told)
             return None
         text = wording.fill(wording.ANNOUNCEMENT, self._config.contacts, contact=contact(self._config))
         return Post(workspace, channel, text, pin=True)
@@ -149,11 +159,12 @@ class StoreInbox:
     async def announced(self, platform: str, workspace: str, channel: str, at: datetime | None = None) -> None:
         """The announcement was delivered; `at` by the platform's clock, where it says so."""
         place = redact.place(platform, workspace, channel, self._keyring)
+        told = at or self._clock()
         try:
-            await self._store.mark_announced(place, at or self._clock())
+            await self._store.mark_announced(place, told)
         except StoreAway as error:
             raise IntakeRefused from error
-        self._told.add(channel)
+        await self._listens(platform, channel, told)
 
     async def announced_at(self, platform: str, workspace: str, channel: str) -> datetime | None:
         """When the announcement was delivered: nothing before it is ever heard (R1)."""
@@ -166,11 +177,21 @@ class StoreInbox:
         """Counts what an adapter has no use for."""
         self._metrics.unknown.labels(platform, what[:40]).inc()
 
-    def gap(self, platform: str, channel: str, heard: int) -> None:  # noqa: ARG002 - no channel ids in metrics
-        """Counts messages that a gap repair brought in."""
+    def gap(self, platform: str, channel: str, heard: int) -> None:
+        """Counts messages that a gap repair brought in; on record when the mark is raised."""
+        self._repaired[channel] += heard
         self._metrics.repaired.labels(platform).inc(heard)
         if heard:
             _log.info("gap repaired", platform=platform, messages=heard)
+
+    async def _listens(self, platform: str, channel: str, since: datetime) -> None:
+        """From now on it is heard; on record once for a process."""
+        if channel not in self._told:
+            try:
+                await self._store.listen(platform, channel, since)
+            except StoreAway as error:
+                raise IntakeRefused from error
+        self._told.add(channel)
 
     def _say_once(self, *, away: bool) -> None:
         """One line when the store goes, one when it is back."""

@@ -197,6 +197,7 @@ def checked_ids(config: Config) -> tuple[str, str]:
 
 # How each platform names its channels, so that none asks after another's.
 _CHANNELS = {"slack": r"[A-Z0-9]{2,40}", "teams": r"19:\S+", "telegram": r"-\d{1,19}"}
+PLATFORMS = tuple(_CHANNELS)
 
 
 def channels_of(config: Config, platform: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.base import Message, Note
-from bot import quiet, redact, wording
+from bot import lag, quiet, redact, wording
 from bot.alerts import raised
 from bot.audit.records import coarse
 from bot.decide import Decision
@@ -82,12 +83,15 @@ class Pipeline:
         Raises:
             StoreAway: nothing was committed; the messages wait.
         """
+        begun = time.monotonic()
         batch = await self._store.claim(BATCH, LEASE, now)
         count = len(batch.items) + len(batch.unreadable)
         if count:
             while True:
                 try:
-                    await self._store.commit(batch, await self.decided(batch, now))
+                    effects = await self.decided(batch, now)
+                    took = lag.counted(batch.items, now + timedelta(seconds=time.monotonic() - begun))
+                    await self._store.commit(batch, replace(effects, counts={**effects.counts, **took}))
                     break
                 except Overspent:  # another replica spoke meanwhile: what it left is asked for again
                     continue

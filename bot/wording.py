@@ -517,7 +517,7 @@ DIGEST_SECTIONS = {
     "rules": "How often tips were right ($days)",
     "look_ups": "What people looked up ($days)",
     "delivery": "Notes ($days)",
-    "coverage": "What could not be heard",
+    "coverage": "What was heard, and what was not",
     "ideas": "Ideas for training",
     "notices": "Good to know",
 }
@@ -534,6 +534,8 @@ DIGEST_NOTHING_HEARD = (
 )
 DIGEST_FAILED = "$what failed on $count messages; the other checks went on."
 DIGEST_UNREADABLE = "$count messages could not be read again after a fault and were not checked."
+DIGEST_LISTENING = "Listening in $heard of $listen channels."
+DIGEST_GAPS = "Times when something may have been missed: $repaired made up for, $lost not, $open still open."
 DIGEST_UNTOLD = "$count of $listen channels have not had the announcement yet, so nothing is heard there."
 DIGEST_UNKNOWN = "What was posted while Tactful was not running, and could not be fetched afterwards, is not known."
 DIGEST_REVIEW = "The policy's review date ($due) has passed."
@@ -644,3 +646,84 @@ TELEGRAM_COMMANDS = {
     "mydata": "What is kept about you",
     "declare": "Tell the Headteacher something yourself",
 }
+
+
+# --- `tactful coverage` (bot/coverage_report.py): what was heard and what was not; for a head with no engineer.
+COVERAGE_NAMES = {"slack": "Slack", "teams": "Microsoft Teams", "telegram": "Telegram", "": "No platform"}
+COVERAGE_LISTENING = "Listening in $heard of $listed channels"
+COVERAGE_NO_CHANNELS = "No channel is listed, so nothing is heard. Name the channels in [channels] listen."
+COVERAGE_STOPPED = "Tactful is not running, so nothing is heard now: all was heard up to $since. Start it: tactful run."
+COVERAGE_NEVER = "Tactful is not running, and has heard nothing yet. Start it: tactful run."
+COVERAGE_NO_GAP = "no gap is open."
+COVERAGE_ONE_GAP = "one gap open since $since."
+COVERAGE_GAPS = "$count gaps open, the first since $since."
+COVERAGE_MISSED = "heard nothing yet elsewhere."
+COVERAGE_WAITING = "Messages that were heard and still wait to be checked: $count, the first since $since."
+COVERAGE_LOST = "In the last $days days, something could not be heard afterwards; it stands below."
+COVERAGE_STATES = {
+    "heard": "all heard up to $whole_to",
+    "gap": "NOT PROVED since $gap_since: something may be missing. Run tactful check",
+    "stopped": "NOT HEARD since $gap_since: Tactful is not running",
+    "absent": "NOT HEARD since $gap_since: the bot was not in the channel. Add it, and look again in ten minutes",
+    "untold": "NOT HEARD: the bot has not introduced itself there yet. Run tactful check",
+    "off": "NOT HEARD: this platform is switched off in the config",
+    "unknown": "NOT HEARD: this is no channel id of any platform. Run tactful check",
+}
+COVERAGE_CHANNELS = ("channel", "listening since", "now")
+COVERAGE_GAPS_OF = "Gaps of the last $days days"
+COVERAGE_NO_GAPS = "none"
+COVERAGE_REPAIRED = "repaired: all that the platform still shows was heard afterwards"
+COVERAGE_FOUND = "repaired: messages heard afterwards: $count"
+COVERAGE_LOST_WHOLE = "lost: nothing of it can be heard any more"
+COVERAGE_LOST_PART = "lost up to $lost_to: the rest was heard afterwards"
+COVERAGE_OLDER = "and $count earlier ones; all of them with --json"
+COVERAGE_NOTES = "Notes of the last $days days"
+COVERAGE_WAYS = {
+    "ephemeral": "in the channel, seen by one person alone",
+    "direct": "in a direct message",
+    "fell_back": "in a direct message, as the channel could not show it to one person alone",
+    "found": "found delivered, after a crash",
+    "other": "delivered otherwise",
+    "refused": "not delivered: the platform or the person's settings refuse it",
+    "doubtful": "in doubt: perhaps delivered, and so never sent again",
+    "spared": "not needed any more: the message was mended first",
+    "waiting": "waiting for their time",
+    "again": "waiting to be tried again",
+}
+COVERAGE_NO_NOTES = "none"
+COVERAGE_AGAIN = {"telegram": "waiting to be tried again; perhaps for somebody to press Start in a chat with the bot"}
+COVERAGE_LAG = "How quickly, in the last $days days (messages: $count)"
+COVERAGE_NO_LAG = "nothing was heard"
+COVERAGE_LAGS = {"heard": "from said to heard", "checked": "from heard to checked"}
+COVERAGE_HALF = "half $half, 95 of 100 $most"
+COVERAGE_WITHIN = "within $span"
+COVERAGE_LONGER = "in more than a day"
+COVERAGE_UNSEEN_OF = "What cannot be seen"
+_COVERAGE_FILES = "What is in pictures, recordings and files: only their names and captions are read."
+COVERAGE_UNSEEN = {
+    "slack": (
+        "Direct messages between people, and channels that are not listed or that the bot is not in.",
+        "What was deleted in a gap. Of several edits in a gap, only the last is seen.",
+        "Replies written in a gap to threads that began more than two days before it.",
+        "Messages of other apps and bots.",
+        _COVERAGE_FILES,
+    ),
+    "teams": (
+        "Chats between people, and channels that are not listed or whose team does not have the app.",
+        "All that was written in a gap, in a channel whose link is not in [teams] links.",
+        "Of several edits in a gap, only the last is seen.",
+        "Edits and deletions made in a gap in threads that were quiet for long.",
+        "Messages of other apps and bots.",
+        _COVERAGE_FILES,
+    ),
+    "telegram": (
+        "Private chats between people, and groups that are not listed or that the bot is not in.",
+        "Deletions, at any time: Telegram never tells a bot.",
+        "What was written or edited more than a day before the bot came back: Telegram keeps no more.",
+        "Everything but commands, while privacy mode is on and the bot is no administrator.",
+        "Whether a note arrived, where a crash came between: it counts as in doubt.",
+        "Messages of other bots.",
+        _COVERAGE_FILES,
+    ),
+}
+# --- End of coverage.

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -77,11 +78,11 @@ class Gap:
         """Nothing before is heard. The mark on disk lies higher by the overlap, which is taken off at the next start."""
         since = begun - _CLOCKS_DIFFER
         self._marks[channel] = _Mark(since, floor=since)
-        await self._keep(me, channel, since + self._reach.overlap)
+        await self._keep(me, channel, since + self._reach.overlap, datetime.fromtimestamp(since, UTC))
 
-    async def _keep(self, me: Me, channel: str, whole_to: float) -> None:
+    async def _keep(self, me: Me, channel: str, whole_to: float, lost_to: datetime | None = None) -> None:
         """On disk, so that a crash at any moment leaves the mark below the gap."""
-        await self._inbox.raise_high_water(PLATFORM, me.workspace, channel, f"{whole_to:.6f}")
+        await self._inbox.raise_high_water(PLATFORM, me.workspace, channel, f"{whole_to:.6f}", lost_to)
 
     async def repair(self, me: Me) -> bool:
         """Every channel by itself: one that fails stops no other. False where trying again later can help."""
@@ -103,6 +104,7 @@ class Gap:
             if told is None:
                 return True
             heard = await self._channel(channel, max(self._since(mark, begun), mark.floor, told.timestamp()), me)
+            self._inbox.gap(PLATFORM, channel, heard)
             await self._keep(me, channel, begun)
         except SlackFailure as failure:
             if failure.code in _NOT_THERE:
@@ -114,7 +116,6 @@ class Gap:
         except IntakeRefused:
             return False
         mark.since = begun
-        self._inbox.gap(PLATFORM, channel, heard)
         return True
 
     def _since(self, mark: _Mark, now: float) -> float:

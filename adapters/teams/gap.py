@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from adapters.base import Inbox, IntakeRefused, Message
 from adapters.tasks import failed
@@ -101,11 +102,11 @@ class Gap:
         """Nothing before is heard. The mark on disk lies higher by the overlap, which is taken off at the next start."""
         since = begun - _CLOCKS_DIFFER
         self._marks[channel] = _Mark(since, floor=since)
-        await self._keep(me, channel, since + self._reach.overlap)
+        await self._keep(me, channel, since + self._reach.overlap, datetime.fromtimestamp(since, UTC))
 
-    async def _keep(self, me: Me, channel: str, whole_to: float) -> None:
+    async def _keep(self, me: Me, channel: str, whole_to: float, lost_to: datetime | None = None) -> None:
         """On disk, so that a crash at any moment leaves the mark below the gap."""
-        await self._inbox.raise_high_water(PLATFORM, me.workspace, channel, f"{int(whole_to * 1000):013d}")
+        await self._inbox.raise_high_water(PLATFORM, me.workspace, channel, f"{int(whole_to * 1000):013d}", lost_to)
 
     async def _repaired(self, channel: str, me: Me) -> bool:
         if not self._inbox.hears(channel):  # the announcement asks for a repair once it is delivered
@@ -120,6 +121,7 @@ class Gap:
                 return True
             floor = max(mark.floor, told.timestamp())
             heard = await self._channel(channel, max(self._since(mark, begun), floor), floor, me)
+            self._inbox.gap(PLATFORM, channel, heard)
             await self._keep(me, channel, begun)
         except TeamsFailure as failure:
             if failure.status == _NOT_THERE:
@@ -132,7 +134,6 @@ class Gap:
             return False
         mark.since = begun
         self._said.discard(channel)
-        self._inbox.gap(PLATFORM, channel, heard)
         return True
 
     def _say(self, channel: str, why: str) -> None:

@@ -19,7 +19,7 @@ from adapters.telegram import check as checks_of
 from adapters.telegram.api import TelegramApi
 from adapters.telegram.chats import Chats
 from adapters.telegram.events import PLATFORM, Me
-from adapters.telegram.failures import TelegramFailure
+from adapters.telegram.failures import NOT_IN_GROUP, TelegramFailure
 from adapters.telegram.gap import Gap
 from adapters.telegram.intake import Intake
 from adapters.telegram.limits import Turns
@@ -192,6 +192,7 @@ class TelegramAdapter:
             inbox=inbox,
             notes=_started(self._notes),
             announcer=announcer,
+            gap=gap,
             tasks=self._tasks,
             hello=settings.words.hello,
         )
@@ -201,7 +202,7 @@ class TelegramAdapter:
             await api.delete_webhook()
         # Told before heard. A service that hangs must not keep the other platforms from starting.
         told = asyncio.Event()
-        self._tasks.spawn(self._introduce(announcer, told))
+        self._tasks.spawn(self._introduce(announcer, gap, told))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_TOLD_WITHIN):
                 await told.wait()
@@ -214,12 +215,15 @@ class TelegramAdapter:
             )
             self._tasks.spawn(self._polling.run())
 
-    async def _introduce(self, announcer: Announcer, told: asyncio.Event) -> None:
+    async def _introduce(self, announcer: Announcer, gap: Gap, told: asyncio.Event) -> None:
         """The announcements, then the menu of commands; neither keeps the bot from listening."""
         api = _started(self._api)
         for channel in self._settings.channels:
-            with contextlib.suppress(TelegramFailure):
+            try:
                 await api.chat(channel)  # a group that has moved says so
+            except TelegramFailure as failure:
+                if failure.code in NOT_IN_GROUP:
+                    gap.left(channel)
         await asyncio.gather(*(announcer.announce(channel) for channel in self._settings.channels))
         told.set()
         try:

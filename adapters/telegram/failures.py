@@ -22,6 +22,8 @@ _SAID = (
 )
 # A private chat is not open, and only the person can open it.
 NOT_OPEN = frozenset({"not_started", "blocked"})
+# Of a group: the bot is not in it.
+NOT_IN_GROUP = frozenset({"not_in_group", "not_started"})
 _REASONS = {
     "blocked": "the person has not opened a chat with the bot",
     "not_started": "the person has not opened a chat with the bot",

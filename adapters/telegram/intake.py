@@ -30,6 +30,7 @@ from adapters.telegram.events import (
     thread_of,
 )
 from adapters.telegram.failures import TelegramFailure
+from adapters.telegram.gap import Gap
 from adapters.telegram.notes import TelegramNotes
 from adapters.telegram.questions import Questions
 from adapters.telegram.shown import pressed
@@ -53,6 +54,7 @@ class Intake:
         inbox: Inbox,
         notes: TelegramNotes,
         announcer: Announcer,
+        gap: Gap,
         tasks: Tasks,
         hello: str,
     ) -> None:
@@ -62,6 +64,7 @@ class Intake:
         self._inbox = inbox
         self._notes = notes
         self._announcer = announcer
+        self._gap = gap
         self._tasks = tasks
         self._questions = Questions(me, inbox, notes, tasks, hello)
         self._told: dict[str, datetime] = {}
@@ -145,7 +148,10 @@ class Intake:
         id_, kind = chat_of(change)
         channel = self._chats.channel(id_)
         status = word(mapping(change.get("new_chat_member")).get("status"))
-        if kind in GROUPS and status not in _GONE:
+        if kind in GROUPS and status in _GONE:
+            self._gap.left(channel)
+        elif kind in GROUPS:
+            self._gap.back(channel)
             self._notes.may_be_private(channel)
             self._tasks.spawn(self._announcer.announce(channel))
 

@@ -45,6 +45,12 @@ class Facts:
     """Channels on the opt-in list."""
     told: int = 0
     """Of these, how many had the announcement."""
+    heard: int = 0
+    """Of these, how many are listened to without an open gap."""
+    repaired: int = 0
+    """Gaps that ended in the week, over all channels; what was at the same time counts once."""
+    lost: int = 0
+    """Of which not all could be heard afterwards."""
 
 
 def period_of(week: Week) -> Span:
@@ -192,12 +198,16 @@ def _coverage(facts: Facts, rounding: int, *, quiet: bool) -> tuple[Section, ...
         if name == "failed" and n > 0:
             words = wording.DIGEST_UNREADABLE if what == "unsealing" else wording.DIGEST_FAILED
             wrong.append(_said(words, what=what, count=coarse(n, rounding)))
+    gaps = facts.told - facts.heard
+    if facts.lost or gaps or (facts.repaired and not quiet):
+        wrong.append(_said(wording.DIGEST_GAPS, repaired=facts.repaired, lost=facts.lost, open=gaps))
     if facts.told < facts.listen:
         wrong.append(_said(wording.DIGEST_UNTOLD, count=facts.listen - facts.told, listen=facts.listen))
     if quiet:
         lines = wrong
     else:
         lines = [
+            *([_said(wording.DIGEST_LISTENING, heard=facts.heard, listen=facts.listen)] if facts.listen else []),
             *([_said(wording.DIGEST_HEARD, count=coarse(heard, rounding))] if heard else []),
             *wrong,
             wording.DIGEST_UNKNOWN,

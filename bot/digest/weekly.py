@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from adapters.base import DeliveryError, Post
 from bot import schedule
+from bot.coverage import open_gap
 from bot.digest import compute, picture, value
 from bot.digest.blocks import blocks
 from bot.digest.mail import html
@@ -22,6 +23,7 @@ from bot.digest.text import text
 from bot.digest.value import Digest
 from bot.digest.weeks import Week
 from bot.mail import Mail
+from bot.store.listening import outages
 
 if TYPE_CHECKING:
     from adapters.base import Adapter
@@ -48,9 +50,9 @@ async def made(store: Store, config: Config, library: Library, week: Week, now: 
         return value.from_json(around[str(week)])
     period = compute.period_of(week)
     clauses = {library.cite(clause): clause.title for clause in library.clauses}
-    room, told = await store.room(now), await store.places_told()
+    room = await store.room(now)
+    listening = await _listening(store, config, week, now)
     overdue = library.overdue(now.astimezone(schedule.LONDON).date())
-    listen = len(config.channels.listen)
     facts = compute.Facts(
         week=week,
         window=config.digest.window_weeks,
@@ -63,10 +65,23 @@ async def made(store: Store, config: Config, library: Library, week: Week, now: 
         review_due=min((book.review_due for book in overdue if book.review_due), default=None),
         shadow=sorted(name for name in config.detectors if config.mode(name) == "shadow"),
         paused=sorted(room.paused),
-        listen=listen,
-        told=min(told, listen),
+        **listening,
     )
     return await asyncio.to_thread(compute.digest, facts)
+
+
+async def _listening(store: Store, config: Config, week: Week, now: datetime) -> dict[str, int]:
+    """How many channels are listened to now, and the gaps of the week: counts of channels and times, not of people."""
+    listed = config.channels.listen
+    begun = datetime.combine(week.first, time(), schedule.LONDON)
+    known = (await store.listening(listed, begun)).values()
+    # The bot may be down while somebody looks at a digest: what is told is how it stood when it was last proved.
+    states = [open_gap(one, now, running=None)[0] for one in known]
+    over = outages([gap for one in known for gap in one.gaps if gap.ended < begun + timedelta(weeks=1)])
+    lost = sum(gap.lost_to is not None for gap in over)
+    told = sum(state != "untold" for state in states)
+    counts = {"listen": len(listed), "told": told, "heard": states.count("heard")}
+    return {**counts, "repaired": len(over) - lost, "lost": lost}
 
 
 def targets(config: Config) -> dict[str, str]:

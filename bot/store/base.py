@@ -303,6 +303,51 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What comes with a raised high-water mark: how the time before it was heard."""
+
+    at: datetime
+    """By the bot's clock."""
+    found: int = 0
+    """Messages that only a look into the history brought."""
+    lost_to: datetime | None = None
+    """What was written before then, since the mark before, cannot be heard any more."""
+    anew: bool = False
+    """The first mark that this process raises for the channel: nobody listened for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time in which a channel was not, or not proved to be, listened to; over by now."""
+
+    began: datetime
+    """Up to here all was heard: the silence began later, if anything."""
+    ended: datetime
+    lost_to: datetime | None
+    """Up to when nothing could be heard afterwards; None where all was that the platform shows."""
+    found: int
+    """Messages that were heard afterwards, as far as the platform tells them from others."""
+
+    @property
+    def is_lost_whole(self) -> bool:
+        """Whether nothing of it could be heard: the bot was not in the channel."""
+        return self.lost_to is not None and self.ended - self.lost_to <= timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How a channel is listened to."""
+
+    platform: str
+    since: datetime | None
+    """When it was told what the bot does; None where it was not yet."""
+    whole_to: datetime | None
+    """Up to when all was heard that could be."""
+    gaps: tuple[Gap, ...] = ()
+    """Newest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class DigestSend:
     """A digest on its way to one target."""
 
@@ -348,8 +393,18 @@ class Store(Protocol):
         """Up to where this channel was heard whole; None where nothing is known."""
         ...
 
-    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
-        """All up to `ref` was heard. Never lowers the mark."""
+    async def raise_high_water(
+        self, platform: str, workspace: str, channel: str, ref: str, proof: Proof | None = None
+    ) -> None:
+        """All up to `ref` was heard. Never lowers the mark. `proof`: what is kept of the gap that ends with it."""
+        ...
+
+    async def listen(self, platform: str, channel: str, since: datetime) -> None:
+        """The channel (the platform's own id) is listened to from then on. What was said first stands."""
+        ...
+
+    async def listening(self, channels: Collection[str], since: datetime) -> Mapping[str, Listening]:
+        """How these channels (the platforms' own ids) are listened to, with their gaps that ended since then."""
         ...
 
     async def claim(self, limit: int, lease: timedelta, now: datetime, shard: int | None = None) -> Batch:
@@ -499,10 +554,6 @@ class Store(Protocol):
 
     async def counters(self, names: Collection[str], first: date, last: date) -> Mapping[tuple[str, str], int]:
         """The counters of these names over these days together, by name and detail."""
-        ...
-
-    async def places_told(self) -> int:
-        """How many channels were told what the bot does."""
         ...
 
     async def keep_digest(

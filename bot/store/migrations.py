@@ -159,6 +159,20 @@ def noise(db: Database) -> None:
     """)
 
 
+@migrations(name="0007_coverage")
+def coverage(db: Database) -> None:
+    """Since when each channel is listened to, up to when it was heard whole, and its gaps."""
+    db.executescript("""
+        CREATE TABLE listening (
+            channel BLOB PRIMARY KEY, platform TEXT NOT NULL, since TEXT, whole_to TEXT
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE gaps (
+            channel BLOB, began TEXT, ended TEXT NOT NULL, lost_to TEXT, found INTEGER NOT NULL,
+            PRIMARY KEY (channel, began)
+        ) STRICT, WITHOUT ROWID;
+    """)
+
+
 def migrate(db: Database) -> None:
     """Brings the file up to date, in the transaction that is open.
 

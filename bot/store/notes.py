@@ -152,6 +152,13 @@ def in_state(db: Database, *states: str) -> int:
     return int(db.execute(f"SELECT count(*) FROM notes WHERE state IN ({marks})", states).fetchone()[0])  # noqa: S608
 
 
+def delivery(db: Database) -> list[tuple[str, str, str, bool, int]]:
+    """How the notes of the last weeks ended: platform, state, how, whether it was tried before, and how many."""
+    sql = """SELECT data ->> '$.platform', state, coalesce(how, ''), attempts > 0, count(*)
+        FROM notes JOIN audit ON audit.n = notes.about WHERE data IS NOT NULL GROUP BY 1, 2, 3, 4"""
+    return [(*row, bool(tried), n) for *row, tried, n in db.execute(sql)]
+
+
 def tidy(db: Database, now: datetime) -> None:
     """Forgets which note went to whom; a press on it is then unknown."""
     db.execute("DELETE FROM notes WHERE settled_at < ?", (stamp(now - _ANSWERABLE_FOR),))

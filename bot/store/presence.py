@@ -48,6 +48,14 @@ class Presence:
         """Those that run no more."""
         return sorted(name for name in names if name != self.name and not _is_held(self._path(name)))
 
+    @staticmethod
+    def anybody(database: Path) -> bool | None:
+        """Whether a process is at work on the database; None where that cannot be told. Changes nothing."""
+        if fcntl is None:
+            return None
+        found = [_is_locked(path) for path in database.parent.glob(f"{database.name}-alive-*")]
+        return True if any(found) else None if None in found else False
+
     def _path(self, name: str) -> Path:
         return self._folder / f"{self._prefix}{name}"
 
@@ -63,6 +71,23 @@ def _is_held(path: Path, *, clear: bool = False) -> bool:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if clear:
             path.unlink(missing_ok=True)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _is_locked(path: Path) -> bool | None:
+    """The same, where nothing may be written; None where it may not even be opened."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
         return True
     finally:

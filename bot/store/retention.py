@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit import records
 from bot.audit.records import stamp
-from bot.store import alerts, cases, counted, inbox, ledger, noise, notes
+from bot.store import alerts, cases, counted, inbox, ledger, listening, noise, notes
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -48,7 +48,7 @@ def tidy_once_a_day(db: Database, now: datetime) -> bool:
     row = db.execute("SELECT value FROM meta WHERE name = 'tidied'").fetchone()
     if row is not None and row[0] >= today:
         return False
-    for forget in (inbox.tidy, cases.tidy, counted.tidy, notes.tidy, noise.tidy, alerts.tidy):
+    for forget in (inbox.tidy, cases.tidy, counted.tidy, notes.tidy, noise.tidy, alerts.tidy, listening.tidy):
         forget(db, now)
     db.execute("DELETE FROM ticks WHERE at < ?", (stamp(now - _TICKS_FOR),))
     db.execute("INSERT OR REPLACE INTO meta VALUES ('tidied', ?)", (today,))

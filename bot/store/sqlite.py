@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.audit.records import stamp
 from bot.errors import StoreAway, UsageError
 from bot.keys import SealBroken, fingerprint
-from bot.store import alerts, cases, connection, counted, inbox, ledger, noise, notes, outcomes, retention
+from bot.store import alerts, cases, connection, counted, inbox, ledger, listening, noise, notes, outcomes, retention
 from bot.store.base import Health, Limits
 from bot.store.migrations import migrate
 from bot.store.presence import Presence
@@ -35,11 +35,13 @@ if TYPE_CHECKING:
         DigestSend,
         Effects,
         History,
+        Listening,
         Noise,
         NoteIntent,
         OpenAlert,
         OpenAlerts,
         Outcome,
+        Proof,
         Room,
         Silenced,
         Step,
@@ -131,10 +133,27 @@ class SqliteStore:
         place = self._place(platform, workspace, channel)
         return await self._reader.do(lambda db: inbox.high_water(db, place))
 
-    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
+    async def raise_high_water(
+        self, platform: str, workspace: str, channel: str, ref: str, proof: Proof | None = None
+    ) -> None:
         """All up to `ref` was heard."""
         place = self._place(platform, workspace, channel)
-        await self._writer.do(lambda db: inbox.raise_high_water(db, place, ref))
+
+        def keep(db: Database) -> None:
+            inbox.raise_high_water(db, place, ref)
+            if proof:
+                listening.prove(db, self._place(channel), platform, proof)
+
+        await self._writer.do(keep)
+
+    async def listen(self, platform: str, channel: str, since: datetime) -> None:
+        """The channel is listened to from then on."""
+        await self._writer.do(lambda db: listening.listen(db, self._place(channel), platform, since))
+
+    async def listening(self, channels: Collection[str], since: datetime) -> Mapping[str, Listening]:
+        """How these channels are listened to, with their gaps that ended since then."""
+        names = {channel: self._place(channel) for channel in channels}
+        return await self._reader.do(lambda db: listening.state(db, names, since))
 
     async def claim(self, limit: int, lease: timedelta, now: datetime, shard: int | None = None) -> Batch:
         """The oldest waiting messages of one shard, leased. Once a day it also forgets what is past its time."""
@@ -312,11 +331,6 @@ class SqliteStore:
     async def counters(self, names: Collection[str], first: date, last: date) -> Mapping[tuple[str, str], int]:
         """The counters of these names over these days together."""
         return await self._reader.do(lambda db: counted.counters(db, names, first, last))
-
-    async def places_told(self) -> int:
-        """How many channels were told what the bot does."""
-        told: int = await self._reader.do(lambda db: db.execute("SELECT count(*) FROM announced").fetchone()[0])
-        return told
 
     async def keep_digest(
         self, week: str, value: str, targets: Collection[str], now: datetime, slot: tuple[str, str] | None = None

@@ -60,9 +60,12 @@ class RecordingInbox:
         assert workspace
         return self.marks.get(channel)
 
-    async def raise_high_water(self, platform: str, workspace: str, channel: str, ref: str) -> None:
+    async def raise_high_water(
+        self, platform: str, workspace: str, channel: str, ref: str, lost_to: datetime | None = None
+    ) -> None:
         assert platform == self.platform
         assert workspace
+        assert lost_to is None or lost_to.tzinfo
         self.marks[channel] = max(ref, self.marks.get(channel, ""), key=lambda ref: float(ref or 0))
 
     async def command(self, command: Command) -> Reply:
