@@ -273,6 +273,16 @@ class Adapter(Protocol):
 
     name: str
 
+    @property
+    def problem(self) -> str:
+        """What somebody must mend before this can listen; empty when fine, and where the platform is only away."""
+        ...
+
+    @property
+    def listening(self) -> bool:
+        """Whether what people write is heard now: signed in, and the platform there."""
+        ...
+
     async def start(self, inbox: Inbox) -> None:
         """Signs in, connects, repairs the gap since the high-water marks. Returns when it listens.
 

@@ -13,6 +13,7 @@ class ConsoleAdapter:
     """Hears what `say`, `edit` and `delete` are given; hands notes and posts to the callbacks."""
 
     name = "console"
+    problem = ""
 
     def __init__(
         self,
@@ -35,6 +36,10 @@ class ConsoleAdapter:
         if self._inbox is None:
             raise RuntimeError("start the console adapter first")
         return self._inbox
+
+    @property
+    def listening(self) -> bool:
+        return self._inbox is not None
 
     async def start(self, inbox: Inbox) -> None:
         self._inbox = inbox

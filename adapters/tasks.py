@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+
+_ASK_EVERY, _ASK_AGAIN = 60.0, 5.0
 
 
 def failed(log: logging.Logger, what: str, error: BaseException) -> None:
@@ -18,25 +20,41 @@ def failed(log: logging.Logger, what: str, error: BaseException) -> None:
 
 
 class Presence:
-    """Whether a platform is there, for the log: one line when it goes, one when it is back, none between."""
+    """Whether a platform is there. In the log: one line when it goes, one when it is back, none between."""
 
     def __init__(self, platform: str, log: logging.Logger) -> None:
         """`platform` as people call it."""
         self._platform = platform
         self._log = log
-        self._gone = False
+        self.is_gone = False
 
     def gone(self) -> None:
         """It cannot be reached."""
-        if not self._gone:
-            self._log.warning("%s is away: trying again until it is back", self._platform)
-        self._gone = True
+        if not self.is_gone:
+            section = self._platform.lower()
+            self._log.warning(
+                "[%s] %s is away: trying again until it is back. If it stays away, run tactful check",
+                section,
+                self._platform,
+            )
+        self.is_gone = True
 
     def back(self) -> None:
         """It answers."""
-        if self._gone:
+        if self.is_gone:
             self._log.info("%s is back", self._platform)
-        self._gone = False
+        self.is_gone = False
+
+    async def watch(self, is_there: Callable[[], Awaitable[bool]]) -> None:
+        """Asks now and then, until cancelled: where messages are delivered to the bot, nothing else tells of an outage."""
+        while True:
+            await asyncio.sleep(_ASK_AGAIN if self.is_gone else _ASK_EVERY)
+            try:
+                answers = await is_there()
+            except Exception as error:  # noqa: BLE001 - it must go on until the bot stops
+                failed(self._log, f"asking whether {self._platform} is there", error)
+            else:
+                (self.back if answers else self.gone)()
 
 
 class Tasks:

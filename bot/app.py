@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -11,27 +12,30 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from adapters.base import Adapter, CredentialsRefused
+from adapters.base import Adapter
 from bot import log
 from bot.alerts.escalate import Escalation
 from bot.commands import Commands
 from bot.config import Config
 from bot.digest.weekly import Weekly
-from bot.errors import CredentialsError, StoreAway, UsageError
+from bot.errors import StoreAway, UsageError
 from bot.inbox import StoreInbox
 from bot.looked_up import LookUps
 from bot.mail import mailer_of
 from bot.metrics import Metrics
 from bot.noise import Watch
-from bot.parts import adapters_of, keyring_of, library_of, scanner_of, search_of, store_of
+from bot.parts import keyring_of, library_of, makers_of, scanner_of, search_of, store_of
 from bot.pipeline import Pipeline
+from bot.platforms import Platform, Platforms
 from bot.rosters import roster_of
 from bot.speak import Speaker
 from bot.store.base import LeaseLost
-from bot.web.server import Server, application
+from bot.web.server import Server, application, not_yet
 
 if TYPE_CHECKING:
-    from bot.store.base import Store
+    from starlette.routing import BaseRoute
+
+    from bot.store.base import Health, Store
 
 _log = structlog.get_logger("tactful")
 _IDLE = 1.0  # seconds between looks when nothing woke a worker
@@ -39,7 +43,7 @@ _SENDERS = 4
 _TIDY_EVERY = 600.0
 _DIGEST_EVERY = 15.0
 _ADAPTER_WITHIN = 0.8
-_STOP_WITHIN = 2.5  # seconds for the workers to finish what they hold; the rest goes on at the next start
+_STOP_WITHIN = 2.0  # seconds for the workers to finish what they hold; the rest goes on at the next start
 
 
 def now() -> datetime:
@@ -60,7 +64,7 @@ class App:
     ) -> None:
         """Puts the parts together; nothing is opened yet."""
         self.config = config
-        self.adapters = adapters
+        self.platforms = Platforms([_apart(adapter) for adapter in adapters])
         self.clock = clock
         self.metrics = Metrics()
         self.library = library_of(config)
@@ -86,20 +90,20 @@ class App:
             wake=self._work.set,
         )
         self._alerts = asyncio.Event()
-        platforms = {adapter.name: adapter for adapter in adapters}
+        platforms = {platform.name: platform for platform in self.platforms}
         self.escalation = Escalation(self.store, platforms, mailer_of(config), config, clock)
         self.speaker = Speaker(self.store, platforms, clock)
         self._digest = asyncio.Event()
         self.weekly = Weekly(
             store=self.store,
-            adapters=adapters,
+            adapters=list(self.platforms),
             mailer=mailer_of(config),
             config=config,
             library=self.library,
             clock=clock,
         )
-        self.watch = Watch(self.store, adapters, config, self.metrics, clock)
-        self.pipeline: Pipeline
+        self.watch = Watch(self.store, list(self.platforms), config, self.metrics, clock)
+        self.pipeline: Pipeline | None = None
 
     @property
     def port(self) -> int | None:
@@ -107,33 +111,33 @@ class App:
         return self._server.port if self._server else None
 
     async def start(self) -> None:
-        """Opens everything, in the order that loses nothing: store, workers, HTTP, then the platforms.
+        """Opens everything, in the order that loses nothing: store, HTTP, the platforms, workers.
+
+        The detectors take as long as all else together: what is heard before they are there is durable, and waits.
 
         Raises:
             TactfulError: what could not be started, and what to do.
         """
+        self.platforms.make()
         self._keep_policy()
-        await asyncio.to_thread(self._search.prepare)
         await self.store.open()
         roster = await roster_of(self.config, self.store, self.keyring, self.clock())
-        self.pipeline = Pipeline(
-            self.store,
-            scanner_of(self.config, roster),
-            self.keyring,
-            self.config,
-            self.library,
-        )
-        routes = [route for adapter in self.adapters for route in getattr(adapter, "routes", ())]
-        web = application(routes, self.metrics, lambda: self.store.health(self.clock()), self.alive, self.problems)
-        self._server = Server(web, self.config.web.host, self.config.web.port)
-        await self._server.start()
-        for adapter in self.adapters:
-            try:
-                await adapter.start(self.inbox)
-            except CredentialsRefused as error:
-                raise CredentialsError(str(error)) from None
+        self._server = Server(application(self, self.metrics), self.config.web.host, self.config.web.port)
+        try:
+            async with asyncio.TaskGroup() as together:
+                scanner = together.create_task(asyncio.to_thread(scanner_of, self.config, roster))
+                together.create_task(asyncio.to_thread(self._search.prepare))
+                together.create_task(self._listen(self._server))
+        except ExceptionGroup as group:
+            raise group.exceptions[0] from None
+        self.pipeline = Pipeline(self.store, scanner.result(), self.keyring, self.config, self.library)
+        self._tasks.append(asyncio.create_task(self._keep(self._decide, self._work), name="decide"))
+
+    async def _listen(self, server: Server) -> None:
+        """All but deciding."""
+        await server.start()
+        await self.platforms.start(self.inbox)
         await self.speaker.recover()
-        self._tasks = [asyncio.create_task(self._keep(self._decide, self._work), name="decide")]
         self._tasks += [
             asyncio.create_task(self._keep(self._speak, self._notes), name="speak") for _ in range(_SENDERS)
         ]
@@ -146,27 +150,42 @@ class App:
         self._tasks.append(
             asyncio.create_task(self._keep(self.weekly.look, self._digest, _DIGEST_EVERY), name="digest")
         )
-        _log.info("listening", platforms=[adapter.name for adapter in self.adapters], port=self._server.port)
+        there = [platform.name for platform in self.platforms if platform.listening]
+        _log.info("listening", platforms=there, port=server.port)
+
+    def routes(self) -> list[BaseRoute]:
+        """Where the platforms deliver."""
+        found: list[BaseRoute] = []
+        for platform in self.platforms:
+            found += [not_yet(platform.name)] if platform.routes is None else platform.routes
+        return found
 
     def alive(self) -> bool:
         """Whether every worker is at work."""
         return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
+    def states(self) -> dict[str, str]:
+        """Each platform, and why it does not listen; nothing where it does."""
+        return {platform.name: platform.state for platform in self.platforms}
+
     def problems(self) -> list[str]:
-        """What the platforms refuse and what keeps alerts from people, in words; empty where all is well."""
-        refused = [getattr(adapter, "problem", "") for adapter in self.adapters]
-        return [problem for problem in (*refused, self.escalation.problem) if problem]
+        """What keeps messages from being decided or alerts from people, in words; empty where all is well."""
+        deciding = "" if self.pipeline else "the detectors are being loaded: what is heard waits for them"
+        return [problem for problem in (deciding, self.escalation.problem) if problem]
+
+    async def health(self) -> Health:
+        """The store's, now."""
+        return await self.store.health(self.clock())
 
     async def stop(self) -> None:
         """Stops intake first, then the workers with what they hold, then the rest. What is waiting goes on at the next start."""
-        for adapter in self.adapters:
-            await _within(_ADAPTER_WITHIN, adapter.quiet())
+        await asyncio.gather(*(_within(_ADAPTER_WITHIN, platform.quiet()) for platform in self.platforms))
         await self.pause()
-        for adapter in self.adapters:
-            await _within(_ADAPTER_WITHIN, adapter.stop())
-        if self._server:
-            await self._server.stop()
-        await _within(_ADAPTER_WITHIN, self.look_ups.written())
+        await asyncio.gather(
+            *(_within(_ADAPTER_WITHIN, platform.stop()) for platform in self.platforms),
+            _within(_ADAPTER_WITHIN, self.look_ups.written()),
+            self._server.stop() if self._server else asyncio.sleep(0),
+        )
         await self.store.close()
         _log.info("stopped")
 
@@ -218,7 +237,7 @@ class App:
         return False
 
     async def _decide(self) -> bool:
-        count = await self.pipeline.drain(self.clock())
+        count = await self.pipeline.drain(self.clock()) if self.pipeline else 0
         if count:
             self.metrics.decided.inc(count)
             self._alerts.set()
@@ -236,24 +255,47 @@ class App:
 
 
 async def _within(seconds: float, work: Awaitable[None]) -> None:
-    """What takes longer is cut off: it must not keep the rest from stopping."""
-    with contextlib.suppress(TimeoutError):
+    """What takes longer is cut off, and what fails is said: neither must keep the rest from stopping."""
+    try:
         async with asyncio.timeout(seconds):
             await work
+    except TimeoutError:
+        pass
+    except Exception as error:  # noqa: BLE001 - whatever it was
+        _log.error("a part did not stop well", error=log.where(error))
+
+
+def _apart(adapter: Adapter) -> Platform:
+    return adapter if isinstance(adapter, Platform) else Platform(adapter.name, lambda: adapter)
 
 
 async def run(config: Config) -> None:
-    """Runs the configured platforms until SIGTERM or SIGINT."""
-    adapters = adapters_of(config)
-    if not adapters:
-        raise UsageError("No platform is switched on. Set mode in [slack] or [teams], or try `tactful demo`.")
-    app = App(config, adapters)
-    asked = asyncio.Event()
+    """Runs the configured platforms until SIGTERM or SIGINT.
+
+    Raises:
+        TactfulError: what all of it needs is not there, or none of the platforms can be started.
+    """
+    platforms = [Platform(name, make) for name, make in makers_of(config).items()]
+    if not platforms:
+        raise UsageError(
+            "No platform is switched on. Set mode in [slack], [teams] or [telegram], or try `tactful demo`."
+        )
+    gc.disable()  # until it runs: there is no garbage yet, and looking for it takes a tenth of the start
+    app = App(config, platforms)
+    running = asyncio.create_task(_running(app))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked.set)
+        loop.add_signal_handler(number, running.cancel)
     try:
-        await app.start()
-        await asked.wait()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
     finally:
         await app.stop()
+
+
+async def _running(app: App) -> None:
+    await app.start()
+    gc.freeze()
+    gc.enable()
+    await app.platforms.tried()
+    await asyncio.Event().wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from bot.policy.shelf import Shelf
 from detectors.school import School
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from adapters.base import Adapter
     from bot.keys import Keyring
     from bot.store.sqlite import SqliteStore
@@ -106,8 +109,13 @@ def _loosest(config: Config, name: str, options: dict[str, Any]) -> dict[str, An
 
 def adapters_of(config: Config) -> list[Adapter]:
     """The platforms that are switched on."""
+    return [make() for make in makers_of(config).values()]
+
+
+def makers_of(config: Config) -> dict[str, Callable[[], Adapter]]:
+    """What makes each platform that is switched on. Raises UsageError where it lacks a secret or its extra."""
     made = {"slack": slack_of, "teams": teams_of, "telegram": telegram_of}
-    return [make(config) for name, make in made.items() if getattr(config, name).mode != "off"]
+    return {name: partial(make, config) for name, make in made.items() if getattr(config, name).mode != "off"}
 
 
 def slack_of(config: Config) -> Adapter:

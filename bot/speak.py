@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -13,7 +15,7 @@ from adapters.base import DeliveryError
 from bot.log import where
 
 if TYPE_CHECKING:
-    from adapters.base import Adapter
+    from adapters.base import Adapter, Note
     from bot.store.base import NoteIntent, Store
 
 _log = structlog.get_logger("tactful.speak")
@@ -29,21 +31,17 @@ class Speaker:
         self._store = store
         self._adapters = adapters
         self._clock = clock
+        self._interrupted: list[NoteIntent] = []
+        self._looking = asyncio.Lock()
 
     async def recover(self) -> None:
-        """Looks up the notes that a crash left in the middle. Before any sending."""
-        for intent in await self._store.interrupted():
-            adapter = self._adapters.get(intent.note.platform)
-            delivered = await adapter.find(intent.note) if adapter else None
-            if delivered is None:
-                await self._store.settle(intent, "unknown", self._clock(), by="interrupted")
-            elif delivered:
-                await self._store.settle(intent, "sent", self._clock(), by="found")
-            else:
-                await self._store.postpone(intent, self._clock())
+        """Finds the notes that a crash left in the middle. Each is looked up as soon as its platform listens."""
+        self._interrupted = list(await self._store.interrupted())
 
     async def speak(self) -> bool:
         """Sends the next note that is due; False when none is."""
+        if self._interrupted and not self._looking.locked():
+            await self._look_up()
         intent = await self._store.next_note(self._clock())
         if intent is None:
             return False
@@ -63,6 +61,25 @@ class Speaker:
             _log.info("note", platform=intent.note.platform, outcome="sent", by=receipt.by)
         return True
 
+    async def _look_up(self) -> None:
+        async with self._looking:
+            for intent in tuple(self._interrupted):
+                adapter = self._adapters.get(intent.note.platform)
+                if adapter and not adapter.listening:
+                    continue
+                with contextlib.suppress(DeliveryError):  # it went away just now
+                    await self._settle(intent, adapter)
+                    self._interrupted.remove(intent)
+
+    async def _settle(self, intent: NoteIntent, adapter: Adapter | None) -> None:
+        delivered = await _found(intent.note, adapter)
+        if delivered is None:
+            await self._store.settle(intent, "unknown", self._clock(), by="interrupted")
+        elif delivered:
+            await self._store.settle(intent, "sent", self._clock(), by="found")
+        else:
+            await self._store.postpone(intent, self._clock())
+
     async def _failed(self, intent: NoteIntent, error: DeliveryError) -> None:
         outcome = "postponed"
         if error.doubtful:
@@ -74,6 +91,16 @@ class Speaker:
         else:
             await self._store.postpone(intent, self._clock() + _wait(intent.attempts, error.retry_after))
         _log.info("note", platform=intent.note.platform, outcome=outcome, why=str(error))
+
+
+async def _found(note: Note, adapter: Adapter | None) -> bool | None:
+    try:
+        return await adapter.find(note) if adapter else None
+    except DeliveryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - an adapter's bug: whether it was delivered, nobody knows
+        _log.error("an adapter failed while looking up a note", platform=note.platform, error=where(error))
+        return None
 
 
 def _wait(attempts: int, retry_after: float | None) -> timedelta:

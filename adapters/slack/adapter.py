@@ -97,6 +97,11 @@ class SlackAdapter:
         http = settings.mode == "http"
         self.routes: list[Route] = [Route("/slack/events", self._receive, methods=["POST"])] if http else []
 
+    @property
+    def listening(self) -> bool:
+        """Whether what people write is heard now."""
+        return self._app is not None and not self._presence.is_gone
+
     async def start(self, inbox: Inbox) -> None:
         """Signs in and listens. Where Slack is away, goes on trying behind.
 
@@ -187,7 +192,15 @@ class SlackAdapter:
             self._connection = Connection(lambda: self._socket(app), repairer.want, self._presence)
             await self._connection.open(url, _CONNECT_WITHIN)
         else:
+            self._tasks.spawn(self._presence.watch(self._is_there))
             repairer.want()
+
+    async def _is_there(self) -> bool:
+        try:
+            await self._api.call(self._api.web.auth_test)
+        except SlackFailure as failure:
+            return not failure.away
+        return True
 
     async def _accepted(self, env: str, method: Callable[..., Awaitable[Any]], **arguments: object) -> Answer:
         try:
@@ -195,7 +208,7 @@ class SlackAdapter:
         except SlackFailure as failure:
             if failure.away or failure.retry_after is not None:
                 raise
-            problem = f"Slack does not accept the token in {env} ({failure.code})."
+            problem = f"[slack] Slack does not accept the token in {env} ({failure.code})."
         raise CredentialsRefused(f"{problem} Copy it again from the app's pages, and run tactful check.")
 
     async def _sign_in_later(self, inbox: Inbox) -> None:

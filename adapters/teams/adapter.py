@@ -70,6 +70,7 @@ class TeamsSettings:
     lookback: float = 2 * 86_400.0
     repair_again: float = 60.0
     """After a repair that failed."""
+    learn_after: float = 3.0
     repair_every: float = 600.0
     """Unasked."""
 
@@ -96,6 +97,11 @@ class TeamsAdapter:
         self.problem = ""
         """What somebody must mend before this can listen; empty when fine."""
         self.routes: list[Route] = [Route("/teams/messages", self._receive, methods=["POST"])]
+
+    @property
+    def listening(self) -> bool:
+        """Whether what people write is heard now."""
+        return self._intake is not None and not self._presence.is_gone
 
     async def start(self, inbox: Inbox) -> None:
         """Signs in and listens. Where Microsoft is away, goes on trying behind.
@@ -191,6 +197,7 @@ class TeamsAdapter:
         self._intake = intake
         self._tasks.spawn(repairer.run())
         self._tasks.spawn(self._learn_people())
+        self._tasks.spawn(self._presence.watch(self._is_there))
         repairer.want()
 
     async def _announce(self, intake: Intake, told: asyncio.Event) -> None:
@@ -198,7 +205,11 @@ class TeamsAdapter:
         told.set()
 
     async def _learn_people(self) -> None:
-        """Mentions name people by Teams' own ids only. What is not known now is learnt from what people write."""
+        """Mentions name people by Teams' own ids only. What is not known now is learnt from what people write.
+
+        Not at once: the SDK is imported for it, which would take its time from the start of the bot.
+        """
+        await asyncio.sleep(self._settings.learn_after)
         for channel in self._settings.channels:
             try:
                 for account, person in await _started(self._calls).people(channel):
@@ -206,6 +217,15 @@ class TeamsAdapter:
             except TeamsFailure as failure:
                 if not failure.away:
                     _log.warning("the members of a channel cannot be listed (%s): run tactful check", failure.code)
+
+    async def _is_there(self) -> bool:
+        if not self._settings.channels:
+            return True
+        try:
+            await _started(self._calls).people(self._settings.channels[0])
+        except TeamsFailure as failure:
+            return not failure.away
+        return True
 
     async def _accepted(self, sign_in: SignIn) -> None:
         try:

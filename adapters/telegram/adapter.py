@@ -95,13 +95,24 @@ class TelegramAdapter:
         webhook = Webhook(settings.webhook_secret, self._take, self._not_telegram)
         self.routes: list[Route] = webhook.routes if settings.mode == "webhook" else []
 
+    @property
+    def listening(self) -> bool:
+        """Whether what people write is heard now."""
+        return self._intake is not None and not self._presence.is_gone
+
     async def start(self, inbox: Inbox) -> None:
         """Signs in and listens. Where Telegram is away, goes on trying behind.
 
         Raises:
-            CredentialsRefused: Telegram does not accept the token.
+            CredentialsRefused: Telegram does not accept the token, or would not accept the webhook's secret.
         """
         self._inbox = inbox
+        settings = self._settings
+        if (
+            settings.mode == "webhook"
+            and not (own := checks_of.secret(settings.webhook_secret, settings.webhook_secret_env)).ok
+        ):
+            raise CredentialsRefused(own.remedy)
         try:
             self._api = api = self._client()
             words, turns = self._settings.words, Turns()
@@ -112,7 +123,7 @@ class TelegramAdapter:
             refused = isinstance(failure, TelegramFailure) and failure.refused
             if not refused:
                 if isinstance(failure, TelegramFailure):
-                    self._presence.gone()
+                    self._not_signed_in(failure)
                 self._tasks.spawn(self._sign_in_later(inbox))
         else:
             refused = False
@@ -174,7 +185,7 @@ class TelegramAdapter:
 
     def _not_accepted(self) -> str:
         env = self._settings.token_env
-        return f"Telegram does not accept the token in {env}. Copy it again from @BotFather, and run tactful check."
+        return f"[telegram] Telegram does not accept the token in {env}. Copy it again from @BotFather, and run tactful check."
 
     async def _sign_in(self, inbox: Inbox) -> None:
         settings, api = self._settings, _started(self._api)
@@ -241,14 +252,23 @@ class TelegramAdapter:
             except IntakeRefused:
                 continue
             except TelegramFailure as failure:
-                if failure.refused:
-                    self._say_problem(self._not_accepted())
-                    wait = _REFUSED_WAIT
+                self._not_signed_in(failure)
+                wait = _REFUSED_WAIT if failure.refused else wait
             except Exception as error:  # noqa: BLE001 - whatever it was, the bot must come up when it can
                 failed(_log, "signing in to Telegram", error)
             else:
                 self._say_problem("")
                 return
+
+    def _not_signed_in(self, failure: TelegramFailure) -> None:
+        if failure.refused:
+            self._say_problem(self._not_accepted())
+        elif failure.away or failure.retry_after is not None:
+            self._presence.gone()
+        else:
+            self._say_problem(
+                f"Telegram does not take the bot's webhook ({failure.code}): look at public_url in [telegram]."
+            )
 
     async def _take(self, update: object) -> bool:
         intake = self._intake

@@ -15,7 +15,7 @@ from adapters.telegram.text import mapping, number
 _log = logging.getLogger("tactful.telegram")
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _REFUSED_WAIT = 600.0
-_CONFLICT = "Another program fetches this bot's messages too: end it, or give Tactful a bot of its own."
+_CONFLICT = "[telegram] Another program fetches this bot's messages too: end it, or give Tactful a bot of its own."
 _CONFIRM_WITHIN = 0.5
 
 
@@ -84,7 +84,7 @@ class Polling:
     def _failed(self, failure: TelegramFailure, again: float) -> float:
         """How long to wait."""
         if failure.refused:
-            self._problem("Telegram does not accept the bot token any more: run tactful check.")
+            self._problem("[telegram] Telegram does not accept the bot token any more: run tactful check.")
             return _REFUSED_WAIT
         if failure.code == "conflict":
             self._problem(_CONFLICT)

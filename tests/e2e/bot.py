@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +28,24 @@ _READY_WITHIN = 40.0
 class Bot:
     """A bot in a folder of its own. The same folder again is the same bot after a restart."""
 
-    def __init__(self, folder: Path, api_url: str, channel: str, *, mode: str, port: int = 0, more: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        api_url: str,
+        channel: str,
+        *,
+        mode: str,
+        port: int = 0,
+        more: str = "",
+        others: Sequence[str] = (),
+    ) -> None:
+        """`others`: channels of other platforms."""
         self.folder = folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "bot.log"
         (folder / "config.toml").write_text(
-            _CONFIG.format(channel=channel, mode=mode, api_url=api_url, port=self.port) + more
+            _CONFIG.format(channels=json.dumps([channel, *others]), mode=mode, api_url=api_url, port=self.port) + more
         )
         self.config = configs.load(folder / "config.toml")
         token = BOT_TOKEN if mode == "socket" else HTTP_BOT_TOKEN
@@ -101,7 +114,7 @@ _CONFIG = """
 [school]
 name = "Marlowe Green Primary School"
 [channels]
-listen = ["{channel}"]
+listen = {channels}
 [nudges]
 cool_down_hours = 0
 daily_cap = 100000

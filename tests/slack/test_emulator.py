@@ -317,7 +317,7 @@ async def test_connection_comes_back_after_slack_went_away(
         await own_slack.say(ANNA, "back again")
         await inbox.until(lambda: inbox.texts == ["back again"])
     assert [record.getMessage() for record in caplog.records if record.name == "tactful.slack"] == [
-        "Slack is away: trying again until it is back",
+        "[slack] Slack is away: trying again until it is back. If it stays away, run tactful check",
         "Slack is back",
     ]
 

@@ -311,7 +311,7 @@ async def test_nothing_is_acknowledged_before_the_bot_is_signed_in(
         assert (await deliver(bot_url, "message")).status_code == 200
     assert len(inbox.heard) == 1
     assert [record.getMessage() for record in caplog.records if record.name == "tactful.slack"] == [
-        "Slack is away: trying again until it is back",
+        "[slack] Slack is away: trying again until it is back. If it stays away, run tactful check",
         "Slack is back",
     ]
 
@@ -339,6 +339,20 @@ async def test_token_refused_after_slack_was_away_is_said_once_and_shown(
         await inbox.until(lambda: bool(inbox.gaps))
         assert adapter.problem == ""
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == [problem]
+
+
+async def test_an_outage_is_noticed_though_nothing_is_said(
+    settings: SlackSettings, started: Start, faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_ASK_EVERY", "_ASK_AGAIN"):
+        monkeypatch.setattr(f"adapters.tasks.{name}", 0.1)
+    async with started(settings) as adapter:
+        faults.answer("auth.test", status=503, times=3)
+        async with asyncio.timeout(10.0):
+            while adapter.listening:  # noqa: ASYNC110 - the adapter tells nobody
+                await asyncio.sleep(0.01)
+            while not adapter.listening:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
 
 async def test_wrong_signing_secret_is_counted_and_said_once(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import struct
 import zlib
@@ -148,7 +149,10 @@ async def test_away_is_one_line_and_back_is_one(
         bot.adapter._calls.serve_from(url)
         await bot.adapter.send(note())
     lines = [line for record in caplog.records if "Teams is" in (line := record.getMessage())]
-    assert lines == ["Teams is away: trying again until it is back", "Teams is back"]
+    assert lines == [
+        "[teams] Teams is away: trying again until it is back. If it stays away, run tactful check",
+        "Teams is back",
+    ]
 
 
 async def test_alert_goes_to_its_recipient_alone_and_names_by_mention(microsoft: Microsoft, bot: Bot) -> None:
@@ -249,3 +253,20 @@ async def test_httpx_stays_silent_though_the_sdk_sets_its_level_back(
     for name in ("httpx", "httpcore.http11", "microsoft_teams.common.http.client", "microsoft_teams.apps.auth"):
         logging.getLogger(name).error("https://api.telegram.example/bot123:secret/getMe")
     assert [record.name for record in caplog.records if "secret" in record.getMessage()] == []
+
+
+async def test_an_outage_is_noticed_though_nothing_is_said(
+    started: Start, settings: TeamsSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_ASK_EVERY", "_ASK_AGAIN"):
+        monkeypatch.setattr(f"adapters.tasks.{name}", 0.02)
+    async with started(settings) as bot:
+        calls = bot.adapter._calls
+        assert calls
+        calls.serve_from("http://127.0.0.1:9/teams")
+        async with asyncio.timeout(10.0):
+            while bot.adapter.listening:  # noqa: ASYNC110 - the adapter tells nobody
+                await asyncio.sleep(0.01)
+            calls.serve_from(settings.service_url)
+            while not bot.adapter.listening:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
