@@ -56,8 +56,7 @@ _VALUES = frozenset(
 )
 _URGENT = frozenset({"alert", "support"})
 _HIGH, _CRITICAL = 3, 4
-READ_SPEAKS_AT = 0.9
-"""What a model alone found is spoken of where nine in ten such findings are right; else it is kept for the review."""
+_UNSURE = "unsure"  # detectors/learnt.py: a model alone found it, and not sure enough
 _DAY = timedelta(hours=24)
 NO_HISTORY = History()
 
@@ -226,12 +225,12 @@ def _held_back(finding: Finding, stance: str, circumstances: Circumstances, rule
     if finding.detector in rules.shadow:
         return "shadow"
     if _urgent(finding, circumstances.audience):
-        return None
+        return "unsure" if _UNSURE in finding.cues else None
     if circumstances.exempt_person:
         return "exempt"
     if stance in _BLAMELESS or stance == "quoting":
         return "stance"
-    if finding.confidence < (READ_SPEAKS_AT if "read" in finding.cues else rules.speak_up_at):
+    if _UNSURE in finding.cues or finding.confidence < rules.speak_up_at:
         return "unsure"
     # A password is no less a password because the last one was not right.
     if pattern in history.dismissed and severity_of(finding, circumstances.audience) < _HIGH:

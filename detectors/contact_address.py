@@ -17,6 +17,7 @@ from detectors.school import School
 _HOME_ADDRESS = "House and street that the words around make somebody's home"
 _POSTCODE = "Postcode that the words around make somebody's home"
 _FULL = "Full postal address, and no word of a venue or a delivery"
+_DOOR = "A house number and a street, and no word of a venue or a delivery"
 
 # Words that say a home, whatever else the sentence speaks of.
 _LIVES = lazily.compiled(
@@ -56,11 +57,32 @@ _VENUE = lazily.compiled(
     r"|pub|cafe|bar|shop|store|course|training|conference|cpd|inset|meeting|supplier|warehouse|depot|parking"
     r"|car park|station|schools?|academy|nursery|college|university|hq|office|offices"
     r"|entrance|sat ?nav|directions|invoice|company|ltd|hospital|surgery|clinic|dentist|opticians?|library|cinema"
-    r"|zoo|stadium|ground|pitch|court hearing|council|town hall|bank|garage"
+    r"|zoo|stadium|ground(?! floor)|pitch|court hearing|council|town hall|bank|garage"
     r"|workshop|returns?|ship(?:ped|ping)?|billing|registered|solicitors?|premises|building|residential|lodge|youth"
     r"|club|choir|rehearsals?|leisure|playground|walk(?:ing)? to|curry|pizza|drinks|meal|table booked)\b",
     regex.IGNORECASE,
 )
+# Whose it is, right beside: "hers is", "W99 1AA for me", "to Amy at".
+_WHOSE = lazily.compiled(
+    r"\b(?:hers|his|mine|theirs|ours|yours)\b|\b(?:for|to|by post to) me\b|\b(?:he|she|they)(?:'s| is|'re| are) (?:now )?(?:at|in|round)\b"
+    r"|'s (?:new|at|round|barbecue|bbq|birthday|leaving|engagement|party)\b|\b(?:Our|Mrs?|Ms|Miss) (?-i:[A-Z])\w+",
+    regex.IGNORECASE,
+)
+_ROADS = lazily.compiled(rf"(?:^|[ ,])(?:{postal_addresses.ROADS})\b", regex.IGNORECASE)
+# Nobody's home: lessons and letters in role.
+_PRETEND = lazily.compiled(
+    r"\b(?:vikings?|beanstalk|giant'?s|pretend|fictional|imaginary|letter[- ]writing|in role|scenarios?|made[- ]up (?:kid|child|family|address|pupil|person|house)|fairy ?tales?)\b",
+    regex.IGNORECASE,
+)
+# Nor lists, lanes and scores of sports day, nor an address that everybody knows.
+_KNOWN = lazily.compiled(
+    r"\b(?:read|reading|novel|book|film|giant|dragon|santa(?: claus)?|father christmas|north pole|story|stories|downing street|sesame street|coronation street"
+    r"|albert square|privet drive|paddington|windsor gardens|baker street|cherry tree lane|rounders|final|scores?|heats?)\b"
+    r"|\w{3,}[.,] .*\blane$",
+    regex.IGNORECASE,
+)
+# "18 Larch Road lamps": a name of things.
+_THINGS = lazily.compiled(r" (?!hers|theirs|yours|thanks|cos|lives|stays|always|thats|its|has|was|this|us)[a-z]{3,}s\b")
 
 
 class ContactAddress(Learnt):
@@ -105,19 +127,35 @@ class ContactAddress(Learnt):
             if place.postcode in self._postcodes or place.street in self._streets:
                 continue
             words = contact_cues.near(text, place.start, place.end)
+            if _PRETEND.search(words.both):
+                continue
             cues = contact_cues.read(words, self.school.roster)
             confidence, reason = _judge(place, words, cues)
+            if not confidence:
+                confidence, reason = _at_the_door(text, place, words)
             if confidence < _SURE and place.firm and not _VENUE.search(words.both) and _have_moved(text, place.start):
                 confidence, reason = _SURE, _HOME_ADDRESS
             if confidence:
                 yield Hit(place.start, place.end, confidence, reason, ("8.2",) if "own" in cues else ("8.6",), cues)
 
     def speaks_against(self, text: str) -> bool:
-        """The school's own address, or a whole one beside the word of a venue."""
-        return any(
+        """The school's own address, one of a lesson, or a whole one beside the word of a venue."""
+        return _PRETEND.search(text) is not None or any(
             place.postcode in self._postcodes or place.street in self._streets or _VENUE.search(text)
             for place in postal_addresses.find(text)
         )
+
+
+def _at_the_door(text: str, place: Place, words: Near) -> tuple[float, str]:
+    """How sure it is where no word says a home: who writes a number and a road in a chat writes where somebody is."""
+    said = text[place.start : place.end]
+    if _KNOWN.search(words.both) or _KNOWN.search(said) or _THINGS.match(text, place.end):
+        return 0.0, ""
+    if place.postcode and not place.street:
+        return (0.75, _POSTCODE) if said.isupper() and _WHOSE.search(words.both) else (0.0, "")
+    if not place.firm or _VENUE.search(words.both) or not (_ROADS.search(said) or _WHOSE.search(words.both)):
+        return 0.0, ""
+    return (0.8, _DOOR) if any(word[:1].isupper() for word in said.split()[1:]) else (0.65, _DOOR)
 
 
 def _have_moved(text: str, start: int) -> bool:

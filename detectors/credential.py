@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import lazily, secret_cues, secret_places, secret_shapes
+from detectors import lazily, secret_cues, secret_places, secret_shapes, secret_tokens
 from detectors.finding import Hit
 from detectors.learnt import Learnt
 from detectors.secret_cues import Secret
@@ -52,7 +52,8 @@ class Credential(Learnt):
         looks like a secret, or before it ("Winter2025 is the password"). How it must look depends on what links the
         two: "password Winter2025" needs letters with digits or signs, for "PIN is 4821" digits will do. After a key
         safe, a gate, an alarm or a padlock bare digits will do too, unless they read as a time, a year, a price, a room
-        or an extension. Tokens are known by the prefixes that their makers publish.
+        or an extension; so will digits that are spelled or parted. A word that mixes capitals, letters and digits needs
+        no more than a device, an account or "it's" beside it. Tokens are known by the prefixes that their makers publish.
         Policies, lessons, reset notices and questions hold no secret; meeting and quiz codes are meant to be shared.
 
     Source:
@@ -60,8 +61,8 @@ class Credential(Learnt):
         on secret scanning, RFC 7519, RFC 7468.
 
     Known limits:
-        Pass phrases with spaces, passwords without a word of secrecy beside them, and spelled-out ones are missed; so
-        are door codes that look like a year or a time of day and are not called a code.
+        Pass phrases with spaces, passwords in plain words with no word of secrecy beside them, and hints ("my dog and
+        the year") are missed; so are door codes that look like a year or a time of day and are not called a code.
     """
 
     name: ClassVar[str] = "credential"  # type: ignore[misc]  # as in the base class
@@ -76,13 +77,15 @@ class Credential(Learnt):
         r"|\b(?:press|punch|tap in|key in|type in|enter|put in) (?:in )?(?:the numbers? )?c?[0-9]{3}"
         r"|[0-9]{3}[xyz#*]{0,2} (?:opens|unlocks|will open|gets you|lets you) "
         r"|\b(?:safe|padlock|lock|dial|combination|combo|locker)\b.{0,260}(?:[0-9] ?(?:to the )?(?:[lr]|anti|clock)|(?:left|right) (?:to )?[0-9])"
+        r"|[a-z][^ \n]{4,38}[0-9]|[a-z][^ \n]{0,4}[0-9][^ \n]{4,38}|\bc[0-9]{4}|[0-9]{4}[#*]|[0-9][ -][0-9][ -][0-9]|[0-9]{3}[ -]?[0-9]{3}"
+        rf"|\b{secret_tokens.LOCKS}\b.{{0,100}}[0-9]{{4}}|\b{secret_tokens.SPELT}[ ,-]{{1,2}}(?:then )?{secret_tokens.SPELT}\b"
         r"|[sprk]k_(?:live|test)_|\bsk-|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|AKIA|AIza|SG\.|npm_|:AA|eyJ|PRIVATE KEY"
     )
 
     def told(self, text: str) -> Iterator[Hit]:
         """Yield the secrets, each once."""
         found: list[Secret] = []
-        for secret in (*_tokens(text), *_addresses(text), *secret_cues.secrets(text), *_places(text)):
+        for secret in (*_tokens(text), *_addresses(text), *secret_cues.secrets(text), *_places(text), *_looks(text)):
             if any(secret.start < other.end and other.start < secret.end for other in found):
                 continue
             found.append(secret)
@@ -104,6 +107,12 @@ def _addresses(text: str) -> Iterator[Secret]:
     for match in islice(_ADDRESS.finditer(text), _MOST):
         if match[1].lower() not in _STAND_INS and secret_shapes.shape(match[1]):
             yield Secret(*match.span(1), 0.9, "A web address with its log-in in it")
+
+
+def _looks(text: str) -> Iterator[Secret]:
+    for secret in secret_tokens.secrets(text):
+        if not secret_cues.talked_of(text, secret.start, secret.end):
+            yield secret
 
 
 def _places(text: str) -> Iterator[Secret]:

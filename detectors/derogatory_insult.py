@@ -94,6 +94,7 @@ _OF_THE_FARM = lazily.compiled(
 )
 _EXCLAMATIONS = frozenset({"shit", "shite", "crap", "rubbish", "fucking", "effing", "f'ing"})
 _OF_A_THING = lazily.compiled(r" of an? ", regex.IGNORECASE)  # "a pig of a day"
+_IN_A_NAME = lazily.compiled(r" (?:challenge|record|competition|club)s?\b", regex.IGNORECASE)  # "plank challenge"
 # An adjective that goes on is about something else: "useless at spelling", "stupid o'clock", "thick with cold", "entitled to".
 _GOES_ON = lazily.compiled(
     r" (?:at|with|to|for|on|enough|busy|o'clock|early|late|tired|hot|cold|questions?|idea|mistake|things?|thought|joke)\b",
@@ -130,6 +131,8 @@ def _fits(sense: Sense, at: Aim, text: str, remark: Remark) -> bool:
     if sense.kind in {"phrase", "saying"}:
         return True
     if sense.noun:
+        if _IN_A_NAME.match(text, remark.end):
+            return False
         return at.frame == "attributive" or not _OF_A_THING.match(text, remark.end)
     if at.frame == "apart":
         return _ALONE.match(text, remark.end) is not None
@@ -140,8 +143,8 @@ _LEAST = 0.5
 _DOUBT = {SURE: 0.0, LIKELY: 0.1, UNKNOWN: 0.25}
 _AROUND = 200
 _AFFECTION = lazily.compiled(
-    r"\b(?:bless|love (?:them|him|her|'em|you|u)|adorable|cute|proud|darling|miss (?:them|him|her)|poor|lucky|jammy|clever|cheeky|"
-    r"funny|sweet)\b|❤|😍|🥰|💕|💙|💚|💛",
+    r"\b(?:bless|love (?:them|him|her|'em|you|u|every|all)|and (?:all )?mine|adorable|cute|proud|darling|miss (?:them|him|her)|poor|lucky|jammy|clever|cheeky|"
+    r"funny|hilarious|sweet)\b|❤|😍|🥰|💕|💙|💚|💛",
     regex.IGNORECASE,
 )
 # Slang that praises ("an absolute weapon on the wing") or is said among friends.

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 _MOST = 10
 # Without those that have an ordinary meaning besides (Equality Act 2010, section 4, for whom they demean).
 _WORDS = (
-    r"\b(?:spaz(?:z|zy|zes)?|spackers?|retards?|mongs?|poofs?|poofters?|pakis?|chink(?:y|ies)|gyppos?|pikeys?|wogs?"
+    r"\b(?:spaz(?:z|zy|zes)?|spackers?|retards?|mongs?|poofters?|pakis?|chink(?:y|ies)|gyppos?|pikeys?|wogs?"
     r"|n[i*!1]gg[e*3]rs?|trannies|shirtlifters?|lezzers?|cripples)\b"
+    # Not "and poof, it was gone".
+    r"|\b(?:an?|the|such|that|this|these|those|you|ya|yer|yous?|bunch of|lot of|like|as|he's|he is|is|are|big|little|old|bloody|fucking|total|right|proper|absolute) (?:a )?poofs?\b"
 )
 _SLUR = lazily.compiled(_WORDS, regex.IGNORECASE)
 _PEOPLE = lazily.compiled(

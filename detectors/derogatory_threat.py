@@ -16,6 +16,18 @@ _CHILD = lazily.compiled(
     r"\b(?:child|children|kids?|pupils?|lads?|lass(?:es)?|boys?|girls?|class|year ?\d|y[1-6r]|reception|nursery|little \w+)\b",
     regex.IGNORECASE,
 )
+# Said of mugs, printers, oneself and one's knees, not in earnest.
+_IDIOM = lazily.compiled(
+    r"\bguts for garters\b|\b(?:br(?:ea|o)k(?:e|ing)|bust(?:ed|ing)?) (?:my|me|ma|your|his|her|their|our) (?:own )?(?:neck|back)s? (?:to|tryin\w*|getting|gettin|for|over|on|carry\w*|lift\w*)\b"
+    r"|\bbreak a leg\b|\b(?:kill|murder|strangle|throttle|swing for|hang|shoot) (?:whoever|who ?ever|who'?s|the person (?:who|that)|the (?:sod|bugger|eejit|muppet|one) (?:who|that)|whichever)\b"
+    r"|\b(?:kill|die|dying|murder) for (?:a|an|some|my|one|the|that)\b|\b(?:could|can|i'?d) murder (?:a|an|some|that|this|one)\b"
+    r"|\b(?:shoot|kill|end|bury|strangle) me\b|\bkill(?:ing|s|ed)? (?:me|my (?:back|feet|knees?|head|legs?|neck))\b"
+    r"|\b(?:kill|murder|finish|slay|do)(?:s|ed|ing|in)? (?:it|the assembly|that assembly|the lesson|me off|me in)\b|\bknock(?:s|ed|ing)? (?:'?em|them|us|me) dead\b"
+    r"|\b(?:my|the) (?:mum|mam|mother|wife|husband|hubby|partner|other half|missus|nan|bank manager|dentist|doctor) (?:will|would|'ll|'d|is going to|is gonna|gonna) (?:actually |literally )?(?:kill|murder|shoot|throttle)\b"
+    r"|\b(?:kill|strangle|shoot|throttle|murder|batter|smash|burn) (?:the|this|that|my|our) (?:\w+ )?(?:printer|laptop|photocopier|copier|laminator|computer|alarm|kettle|boiler|wi-?fi|projector|smartboard|whiteboard|phone|tannoy|bell|guillotine|dishwasher|app|system|website|sims|arbor)\b",
+    regex.IGNORECASE,
+)
+_PERHAPS = 0.45  # for the review
 
 
 class DerogatoryThreat(Learnt):
@@ -24,7 +36,7 @@ class DerogatoryThreat(Learnt):
     Why it matters: a threat is read as one by whoever it is about, and a threat to a child calls for help at once.
     How: two models read the message. A figure of speech ("I'll kill whoever took my mug") is none.
     Source: clauses 8.9 and 14.1 of the policy; the models' card is training/README.md.
-    Known limits: irony, and a threat that only the thread makes plain.
+    Known limits: irony, a threat that only the thread makes plain, and one beside a figure of speech.
     """
 
     name: ClassVar[str] = "derogatory_threat"  # type: ignore[misc]  # as in the base class
@@ -32,6 +44,11 @@ class DerogatoryThreat(Learnt):
     clauses: ClassVar[tuple[str, ...]] = ("8.9", "14.1")
     floor: ClassVar[float] = 0.3
     reason: ClassVar[str] = "Could be read as a threat to somebody"
+
+    def chance(self, reading: Reading, text: str) -> float:
+        """Never sure where a figure of speech stands in it."""
+        chance = super().chance(reading, text)
+        return min(chance, _PERHAPS) if _IDIOM.search(text) else chance
 
     def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002
         """Whether it may be a child that is threatened."""

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from detectors.reading import Reader, Reading
 
 READ = "read"
-"""The cue of what a model alone found: it speaks only where it is very sure, else it is kept for the review."""
+"""The cue of what a model alone found."""
+UNSURE = "unsure"
+"""The cue of what is kept for the review: a model alone found it, and of such findings fewer than nine in ten are right."""
 _APART = 60  # characters between stretches that are shown as one
 
 
@@ -52,9 +54,10 @@ class Learnt(Detector):
         chance = self.chance(reading, text)
         if chance >= self.floor and not self.speaks_against(text):
             start, end = stretch(reading, text)
-            yield Hit(
-                start, end, round(chance, 3), self.reason, self.cited(reading, text), self.cues(reading, text) | {READ}
-            )
+            cues = self.cues(reading, text) | {READ}
+            if chance < self._reader.speaks_at[self.label]:
+                cues |= {UNSURE}
+            yield Hit(start, end, round(chance, 3), self.reason, self.cited(reading, text), cues)
 
     @classmethod
     def floors(cls) -> dict[str, float]:

@@ -32,6 +32,8 @@ _LOOSE = (  # also everyday words: "10 chairs front row"
     r"|villas|tower|point"
 )
 STREET_WORDS = f"{_FIRM}|{_LOOSE}"
+ROADS = rf"{_FIRM}|row|rise|court|ct|place|pl|square|sq|cl|st|way|walk|yard|house|parade|heights|villas|mansions"
+"""Words that end the name of a road or of a house with flats, and seldom stand behind a number otherwise."""
 _NO_NAME = (
     r"(?!(?:a|about|all|am|an|and|are|around|at|by|children|days?|down|extra|go|got|for|from|girls|boys|hours?|i|if|in"
     r"|into|is|it|its|just|kids|left|me|miles?|mins?|minutes?|more|my|near|no|of|off|on|or|our|out|outta|over|people|pm"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FAR = 160  # characters between name and fact in one sentence; chat sentences run on
 _MOST = 24  # names looked at in one message
+_SUREST = 0.99
 _LATER = 0.1  # off the confidence where the fact stands in the next sentence
 
 # "kind to a child who had wet himself"
@@ -106,10 +107,13 @@ class PupilNameSensitive(Learnt):
                 yield _hit(mention, told)
 
     def chance(self, reading: Reading, text: str) -> float:
-        """Of either label of pupils, where the roster knows somebody in the text; without a roster the models tell them apart."""
+        """Of either label of pupils, where the roster knows somebody in the text.
+
+        Without a roster, where the models think that one is named: for one mention the two labels exclude each other.
+        """
         named, unnamed = reading.chances["pupil.name_sensitive"], reading.chances["pupil.sensitive"]
         if self.school.roster is None:
-            return named if named >= unnamed else 0.0
+            return min(named + unnamed, _SUREST) if named >= unnamed else 0.0
         return max(named, unnamed) if any(m.kind != "initials" for m in self.school.roster.mentions(text)) else 0.0
 
     def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002

@@ -10,6 +10,8 @@ from detectors.learnt import Learnt
 if TYPE_CHECKING:
     from detectors.reading import Reading
 
+_SUREST = 0.99
+
 
 class PupilSensitive(Learnt):
     """A sensitive fact about one pupil who can be told without a name: initials and a year, "my 1:1", "our LAC one".
@@ -30,7 +32,7 @@ class PupilSensitive(Learnt):
         """Of either label of pupils: which it is, the roster says better than a model."""
         named, unnamed = reading.chances["pupil.name_sensitive"], reading.chances["pupil.sensitive"]
         if self.school.roster is None:
-            return unnamed if unnamed > named else 0.0
+            return min(named + unnamed, _SUREST) if unnamed > named else 0.0
         return 0.0 if any(m.kind != "initials" for m in self.school.roster.mentions(text)) else max(named, unnamed)
 
     def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002

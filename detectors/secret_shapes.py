@@ -49,6 +49,8 @@ _ORDINARY = lazily.compiled(
 )
 _PHRASE = lazily.compiled(r"[A-Za-z]{3,15}(?:[-_.][A-Za-z]{3,15}){2,5}|[A-Z][a-z]{2,15}(?:[A-Z][a-z]{2,15}){1,4}")
 _MASK = lazily.compiled(r"[*•xX.?_#-]{3,}|<\S*>|\[\S*\]|\{\S*\}|[*•]+\S*")
+# <password>, [pass], {pw}, %PASSWORD%: to be filled in.
+_STAND_IN = lazily.compiled(r"[\"'`(]*(?:<[\w-]{1,40}>|\[[\w-]{1,40}\]|\{[\w-]{1,40}\}|%[A-Za-z_]{2,40}%)")
 _END = lazily.compiled(
     r"\s*(?:$|[\n.,;!?)\"'`]|(?:if|for|everyone|guys|please|pls|plz|x{1,3}|thanks|ta|thx)\b|[^\w\s])", regex.IGNORECASE
 )
@@ -70,7 +72,7 @@ def after(text: str, end: int) -> Candidate | None:
     """The first word after a cue that may be its secret; None where ordinary words come first."""
     linked = _LINK.match(text, end)
     token = _TOKEN.match(text, linked.end()) if linked else None
-    if linked is None or token is None:
+    if linked is None or token is None or _STAND_IN.match(token[0]):
         return None
     link: Link = "colon" if linked["colon"] or linked["dash"] else "is" if linked["verb"] else ""
     low, high = stripped(text, *token.span())

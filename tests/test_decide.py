@@ -114,6 +114,22 @@ ROWS: list[tuple[str, list[Finding], str, dict[str, Any], dict[str, Any], tuple[
     ),
     # holding back
     ("a detector in shadow", [PHONE], "doing", {}, {"shadow": frozenset({"contact_phone"})}, ("record", 1, "shadow")),
+    (
+        "read by a model alone, not sure enough",
+        [finding("pupil.sensitive", "unsure")],
+        "doing",
+        {},
+        {},
+        ("record", 2, "unsure"),
+    ),
+    (
+        "a child at risk, perhaps: for the review",
+        [finding("safeguarding.escalate", "disclosure", "unsure")],
+        "doing",
+        {},
+        {},
+        ("record", 4, "unsure"),
+    ),
     ("not sure enough", [finding("contact.phone", confidence=0.5)], "doing", {}, {}, ("record", 1, "unsure")),
     ("the same an hour ago", [PHONE], "doing", {"history": nudged(1)}, {}, ("record", 1, "cool_down")),
     ("the same two days ago", [PHONE], "doing", {"history": nudged(48)}, {}, ("nudge", 1, None)),

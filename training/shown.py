@@ -1,7 +1,9 @@
-"""The corpus as the models are shown it: pupils' names masked or exchanged, so that no name is learnt.
+"""The corpus as the models are shown it: names masked, so that none is learnt.
 
-A school with a roster masks them before a model sees a text; one without cannot. So half of the texts are shown with
-the mask, and half with other names in place of their own, drawn from all schools of the corpus.
+A school with a roster has its pupils' names masked by one sign, before a model sees a text, and given names that the
+roster does not know by another; a school without has all given names masked by the other. So every text of the corpus
+is shown as both schools would. Lists of names have gaps: some names are left as they are, in the second form others in
+their place, drawn from all schools of the corpus.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from detectors import normalise
+from detectors import given_names, normalise
 from detectors.model import masks
 from training.gather import HERE, Example
 
@@ -56,10 +58,20 @@ class Names:
         )
 
 
-def shown(example: Example, names: Names | None) -> tuple[str, list[tuple[int, int]]]:
-    """The masked text, and in it the spans that show what was found. `names` None: unmasked names."""
+def shown(
+    example: Example, names: Names | None, *, gaps: float = 0.0, chance: random.Random | None = None
+) -> tuple[str, list[tuple[int, int]]]:
+    """The masked text, and in it the spans that show what was found. `names` None: as a school without a roster has it.
+
+    `gaps`: the share of given names that the list is taken not to hold, drawn by `chance`.
+    """
     prepared = normalise.fold(example.text)
-    masked = masks.masked(prepared, names.spans(example.source, prepared.text) if names else ())
+    text = prepared.text
+    people = given_names.spans(text)
+    if chance:
+        left = {name for name in sorted({text[start:end].lower() for start, end in people}) if chance.random() < gaps}
+        people = [(start, end) for start, end in people if text[start:end].lower() not in left]
+    masked = masks.masked(prepared, names.spans(example.source, text) if names else (), people)
     return masked.text, list(_spans(example, masked))
 
 

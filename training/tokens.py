@@ -15,14 +15,14 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 from tokenizers import BertWordPieceTokenizer
 
-from detectors.model.masks import LINK, MAIL, NAME, NUMBER
+from detectors.model.masks import LINK, MAIL, NAME, NUMBER, PERSON
 from training.gather import DEV, HERE, LABELS, STANCES, SUBS, TRAIN, Example, corpus, open_sets
 from training.shown import Names, shown
 
 VOCABULARY = 12_000
 VOCABULARY_FILE = HERE / "vocabulary.txt"  # chosen once, so that weights of one phase fit the next
 LONGEST = 96  # tokens
-EXCHANGED = 1  # times each message of the corpus is shown with other names
+GAPS = {"roster": 0.1, "none": 0.25}  # share of given names that are shown as typed
 _SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 _SPLITS = (TRAIN, DEV, "test")
 
@@ -38,11 +38,11 @@ def main() -> None:
     names = Names()
     rows: list[tuple[Example, str, list[tuple[int, int]]]] = []
     for example in corpus():
-        rows.append((example, *shown(example, names)))
-        if example.split == TRAIN:
-            rows += [
-                (other, *shown(other, None)) for other in (names.exchanged(example, chance) for _ in range(EXCHANGED))
-            ]
+        learnt = example.split == TRAIN
+        rows.append((example, *shown(example, names, gaps=GAPS["roster"], chance=chance if learnt else None)))
+        if learnt:
+            other = names.exchanged(example, chance)
+            rows.append((other, *shown(other, None, gaps=GAPS["none"], chance=chance)))
     rows += [(example, *shown(example, None)) for example in open_sets(given.data)]
     whole = BertWordPieceTokenizer(str(given.base / "vocab.txt"), lowercase=True)
     if VOCABULARY_FILE.exists():
@@ -66,7 +66,7 @@ def _vocabulary(whole: BertWordPieceTokenizer, texts: Sequence[tuple[str, Exampl
             counts[token] += weight
     order = sorted(whole.get_vocab().items(), key=lambda item: item[1])
     ascii_pieces = [token for token, _ in order if token.isascii() and len(token.removeprefix("##")) == 1]
-    kept = dict.fromkeys([*_SPECIAL, NAME, NUMBER, MAIL, LINK, *ascii_pieces])
+    kept = dict.fromkeys([*_SPECIAL, NAME, PERSON, NUMBER, MAIL, LINK, *ascii_pieces])
     for token, _ in counts.most_common():
         if len(kept) >= VOCABULARY:
             break

@@ -10,7 +10,8 @@ from functools import lru_cache
 from detectors.normalise import Prepared
 
 # Signs that are one token each in the vocabulary, and that no chat needs otherwise.
-NAME, NUMBER, MAIL, LINK = "ξ", "ψ", "ω", "φ"
+NAME, PERSON, NUMBER, MAIL, LINK = "ξ", "π", "ψ", "ω", "φ"
+"""A pupil of the roster; anybody else who has a given name."""
 _MASKED = re.compile(
     r"(?P<link>\bhttps?://\S{1,400}|\bwww\.\S{1,400})"
     r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})"
@@ -21,12 +22,17 @@ _NUMBER = re.compile(r"\d(?:[ ().\-]{0,3}\d){4}")
 _SIGNS = {"link": LINK, "mail": MAIL, "number": NUMBER}
 
 
-def masked(prepared: Prepared, names: Sequence[tuple[int, int]] = ()) -> Prepared:
-    """The text as a model sees it, with the map to the text as typed. `names`: spans of names in `prepared.text`."""
+def masked(
+    prepared: Prepared, names: Sequence[tuple[int, int]] = (), people: Sequence[tuple[int, int]] = ()
+) -> Prepared:
+    """The text as a model sees it, with the map to the text as typed.
+
+    `names`: spans of the roster's names in `prepared.text`; `people`: of given names, the roster's among them or not.
+    """
     text = prepared.text
-    if not names and not _holds_any(text):
+    if not names and not people and not _holds_any(text):
         return prepared
-    return prepared.replace(_edits(text, sorted(names)))
+    return prepared.replace(_edits(text, names, people))
 
 
 def _holds_any(text: str) -> bool:
@@ -36,9 +42,12 @@ def _holds_any(text: str) -> bool:
     )
 
 
-def _edits(text: str, names: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+def _edits(
+    text: str, names: Sequence[tuple[int, int]], people: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, str]]:
     found = [(*match.span(), _sign(match)) for match in _MASKED.finditer(text)]
-    edits = sorted([*((start, end, NAME) for start, end in names), *found])
+    others = [span for span in people if not any(span[0] < end and start < span[1] for start, end in names)]
+    edits = sorted([*((*span, NAME) for span in names), *((*span, PERSON) for span in others), *found])
     at = 0
     for start, end, new in edits:
         if start >= at:

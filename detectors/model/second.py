@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -20,8 +20,9 @@ STANCES = ("doing", "asking", "reporting", "declining", "teaching", "quoting", "
 CONCERNS = (
     "disclosure", "grooming", "indecent", "unsuitable", "threat_to_child", "pupil_exposure", "cyberbullying_victim",
 )  # fmt: skip
-_HEADS = (len(LABELS), len(STANCES), len(CONCERNS), 1)
+_ENDS = np.cumsum((len(LABELS), len(STANCES), len(CONCERNS)))
 _WINDOW, _STEP, _MOST_WINDOWS = 96, 72, 2  # tokens; the same window as in training
+_TOGETHER, _PADDED = 8, 2  # texts and tokens
 _EVIDENCE = 0.0  # logit
 _LONGEST = 1_000  # characters read at once; who asks brings the parts that matter
 
@@ -67,18 +68,22 @@ class SecondStage:
                 windows.append([2, *encoded.ids[start:end], 3])
                 offsets.append([(0, 0), *encoded.offsets[start:end], (0, 0)])
                 owner.append(number)
-        ids = np.zeros((len(windows), max(map(len, windows))), np.int64)
-        for row, window in enumerate(windows):
-            ids[row, : len(window)] = window
-        said, marks = self._session.run(None, {"ids": ids})
-        return [
-            self._answers([row for row, own in enumerate(owner) if own == n], said, marks, offsets)
-            for n in range(len(texts))
-        ]
+        said: list[Any] = [None] * len(windows)
+        marks: list[Any] = [None] * len(windows)
+        for rows in _of_like_length(windows):
+            ids = np.zeros((len(rows), len(windows[rows[-1]])), np.int64)
+            for place, row in enumerate(rows):
+                ids[place, : len(windows[row])] = windows[row]
+            for row, *answers in zip(rows, *self._session.run(None, {"ids": ids}), strict=True):
+                said[row], marks[row] = answers
+        own: list[list[int]] = [[] for _ in texts]
+        for row, number in enumerate(owner):
+            own[number].append(row)
+        return [self._answers(rows, said, marks, offsets) for rows in own]
 
     @staticmethod
-    def _answers(rows: list[int], said: Any, marks: Any, offsets: list[list[tuple[int, int]]]) -> Answers:  # noqa: ANN401 - arrays
-        labels, stances, concerns, abusive = np.split(said[rows], np.cumsum(_HEADS)[:-1], axis=1)
+    def _answers(rows: list[int], said: list[Any], marks: list[Any], offsets: list[list[tuple[int, int]]]) -> Answers:
+        labels, stances, concerns, abusive = np.split(np.stack([said[row] for row in rows]), _ENDS, axis=1)
         # Of a long text the gravest window counts.
         gravest = int(labels.max(1).argmax())
         evidence = [
@@ -94,6 +99,18 @@ class SecondStage:
             float(abusive.max()),
             tuple(_joined(sorted(set(evidence)))),
         )
+
+
+def _of_like_length(windows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Their places, the short first; what is read together is padded to the longest, so those that differ are apart."""
+    some: list[int] = []
+    for row in sorted(range(len(windows)), key=lambda row: len(windows[row])):
+        if len(some) == _TOGETHER or (some and len(windows[row]) > len(windows[some[0]]) + _PADDED):
+            yield some
+            some = []
+        some.append(row)
+    if some:
+        yield some
 
 
 def _joined(pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -122,3 +122,19 @@ def test_what_is_plain_is_not_read() -> None:
 def test_those_that_only_read_are_known_by_name() -> None:
     classes = {name: detector_class(name) for name in detectors.names()}
     assert {name for name, found in classes.items() if found.reads and not found.trigger} == READING
+
+
+def test_many_are_read_as_one_by_one() -> None:
+    scanner = detectors.build(SCHOOL, reads=True)
+    texts = [
+        "he came in with a bruise the shape of a hand on his arm",
+        "ok",
+        "honestly that mum is thick as mince and twice as loud, pass it on before I lose the will to live",
+        "alarm is 4471 till the bloke comes",
+        "he came in with a bruise the shape of a hand on his arm",
+        "th1ck as m1nce, the pair of them",
+        "",
+    ]
+    found = [[(f.label, f.start, f.end) for f in scan.findings] for scan in scanner.scan_all(texts)]
+    assert found == [[(f.label, f.start, f.end) for f in scanner.scan(text).findings] for text in texts]
+    assert found[0] == found[4] != []
