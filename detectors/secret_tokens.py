@@ -13,10 +13,11 @@ from detectors.secret_cues import Secret
 _MOST = 16  # tokens looked at in one message
 _NEAR = 110  # characters read on either side
 _LONGEST = 40
+_LINK_BEFORE = lazily.compiled(r"(?:://|www\.)\S*$")
 _PARTS = frozenset("/\\:=[]|;,")  # of paths, addresses and settings
 _JOINTS = frozenset("_-")
 _DOTS = 2
-_LETTERS = 3
+_LETTERS = 4
 _SIGNS = frozenset("!?&*%$£^~@#")
 
 _PLAIN = "A word that looks like a password, beside what it may open"
@@ -37,7 +38,7 @@ _NO_SECRET = lazily.compiled(
     r"(?:[a-z]{0,4}[-_.]?)?(?:ks|y|yr|year|eyfs|room|rm|class|block|term|week|wk|unit|lesson|ch|page|pg|grp|group|set|level|phase|stage|v|version|ver|img|dsc|scan|doc|file|draft|final|copy)[-_ ]?[0-9][\w.-]*"
     r"|[0-9]+(?:st|nd|rd|th|am|pm|ish|mins?|hrs?|hours?|yrs?|weeks?|days?|pages?|cm|mm|kg|ml|gb|mb|px|x[0-9]+)\w{0,4}"
     r"|[a-z]{1,4}[0-9]{1,2}|(?:windows|office|ios|android|euro|world ?cup|covid|apollo|channel|radio|catch|area|formula|boeing|sats|glasto|level|sector|bbc|mp)[0-9]+|#\S*|@\S*|\S+@\S+|\S*/\S*/\S*|(?:https?|www)\S*|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|uk|example|pdf|docx?|xlsx?|pptx?|jpe?g|png|csv|mp4|mov)\S*"
-    r"|(?:ctrl|alt|shift|cmd|fn)[+-]\S*|\w+[-_.][0-9]+(?:\.[0-9]+)+|[A-Z]{1,4}[- ]?[0-9][0-9./-]*[A-Z]?|[0-9]{1,2}[a-z]{3,9}(?:[0-9]{2,4})?|[0-9.,:;x+=/*-]+[a-z]{0,2}|covid-?\d+|\w{1,2}[0-9]\w{1,2}",
+    r"|[a-z]+!+1+!*|(?:ctrl|alt|shift|cmd|fn)[+-]\S*|\w+[-_.][0-9]+(?:\.[0-9]+)+|[A-Z]{1,4}[- ]?[0-9][0-9./-]*[A-Z]?|[0-9]{1,2}[a-z]{3,9}(?:[0-9]{2,4})?|[0-9.,:;x+=/*-]+[a-z]{0,2}|covid-?\d+|\w{1,2}[0-9]\w{1,2}",
     regex.IGNORECASE,
 )
 
@@ -126,7 +127,7 @@ def _words(text: str) -> Iterator[Secret]:
     for match in islice(_TOKEN.finditer(text), _MOST):
         start, end = secret_shapes.stripped(text, *match.span())
         word = text[start:end]
-        if not start or not _mixed(word):
+        if not start or not _mixed(word) or _LINK_BEFORE.search(text, max(0, start - _NEAR), start):
             continue  # at the head of a message it may be who is spoken to
         low, high = _around(text, start, end)
         placed = _sure(word) or _IT_IS.search(text, max(0, start - 12), start) or _OPENED.search(text, low, high)
