@@ -66,6 +66,8 @@ class Note:
     buttons: tuple[Button, ...] = ()
     urgent: bool = False
     """Goes before others where the platform makes notes wait."""
+    ref: str = ""
+    """The message that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform took it. `by` says how: `ephemeral`, `direct`, `channel`, `console`."""
+    """The platform took it. `by` says how: `ephemeral`, `direct`, `tip`, `channel`, `console`."""
 
     by: str
     ref: str = ""

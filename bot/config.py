@@ -267,6 +267,9 @@ class TeamsSection(Section):
         False,
         description="Notes in the channel that only their recipient sees: only where Microsoft says the tenant has them.",
     )
+    policy_tips: bool = Field(
+        False, description="Notes as Teams' own policy tips, in the message itself: docs/teams.md says what that takes."
+    )
     service_url: str = Field(
         "https://smba.trafficmanager.net/teams/", description="Teams' own service; another one only for tests."
     )

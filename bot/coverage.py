@@ -165,7 +165,7 @@ def _way(state: str, how: str, *, tried: bool, first: str) -> str:
         return "spared" if how == "closed" else "refused"
     if how == "direct" and first != "direct":
         return "fell_back"
-    return how if how in {"ephemeral", "direct", "found"} else "other"
+    return how if how in {"ephemeral", "direct", "tip", "found"} else "other"
 
 
 def _channel(

@@ -157,6 +157,7 @@ def teams_of(config: Config) -> Adapter:
             channels=channels_of(config, "teams"),
             links=section.links,
             targeted=section.targeted,
+            policy_tips=section.policy_tips,
             service_url=section.service_url,
             openid_url=section.openid_url,
             login_url=section.login_url,

@@ -204,6 +204,7 @@ class Pipeline:
             ),
             buttons=wording.buttons(decision),
             urgent=decision.response not in _TIPS,
+            ref=message.ref,
         )
         return NoteIntent(note, case.id, decision.pattern, who, due, detector=detector_of(decision))
 

@@ -681,6 +681,7 @@ COVERAGE_NOTES = "Notes of the last $days days"
 COVERAGE_WAYS = {
     "ephemeral": "in the channel, seen by one person alone",
     "direct": "in a direct message",
+    "tip": "as a policy tip, in the message itself",
     "fell_back": "in a direct message, as the channel could not show it to one person alone",
     "found": "found delivered, after a crash",
     "other": "delivered otherwise",

@@ -34,6 +34,7 @@ from adapters.teams.people import People
 from adapters.teams.posts import TeamsPosts
 from adapters.teams.sign_in import BOT, SignIn
 from adapters.teams.text import at
+from adapters.teams.tips import LOOK_AFTER, Tips
 from adapters.teams.tokens import Doorkeeper, Keys, KeysAway, NotFromTeams, same_service
 
 _log = logging.getLogger("tactful.teams")
@@ -60,6 +61,8 @@ class TeamsSettings:
     """The links of channels, which name their teams."""
     targeted: bool = False
     """The tenant has messages that one person of a channel sees."""
+    policy_tips: bool = False
+    """Notes are shown by Teams in the message itself, where the app may set that."""
     service_url: str = "https://smba.trafficmanager.net/teams/"
     """Where Teams serves conversations, until an activity says otherwise."""
     openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -73,6 +76,8 @@ class TeamsSettings:
     learn_after: float = 3.0
     repair_every: float = 600.0
     """Unasked."""
+    tips_looked_at: tuple[float, ...] = LOOK_AFTER
+    """After a policy tip: whether its sender answered."""
 
 
 class TeamsAdapter:
@@ -89,6 +94,8 @@ class TeamsAdapter:
         self._http: httpx.AsyncClient | None = None
         self._doorkeeper: Doorkeeper | None = None
         self._calls: Calls | None = None
+        self._graph: Graph | None = None
+        self._tips: Tips | None = None
         self._notes: TeamsNotes | None = None
         self._posts: TeamsPosts | None = None
         self._intake: Intake | None = None
@@ -116,7 +123,12 @@ class TeamsAdapter:
         self._doorkeeper = Doorkeeper(Keys(http, settings.openid_url), settings.app_id)
         sign_in = SignIn(http, settings.login_url, settings.tenant, settings.app_id, settings.client_secret)
         self._calls = Calls(sign_in, settings.service_url, settings.timeout, self._presence)
-        self._notes = TeamsNotes(self._calls, self._people, self._me.workspace, targeted=settings.targeted)
+        self._graph = Graph(http, sign_in, settings.graph_url, teams_of(settings.links))
+        if settings.policy_tips:
+            self._tips = Tips(self._graph, inbox, self._tasks, self._me.workspace, settings.tips_looked_at)
+        self._notes = TeamsNotes(
+            self._calls, self._people, self._me.workspace, targeted=settings.targeted, tips=self._tips
+        )
         self._posts = TeamsPosts(self._calls)
         try:
             await self._sign_in(inbox, sign_in)
@@ -144,8 +156,8 @@ class TeamsAdapter:
     async def send(self, note: Note) -> Receipt:
         return await _started(self._notes).send(note)
 
-    async def find(self, note: Note) -> bool | None:  # noqa: ARG002 - no app may read a chat between it and a person
-        return None
+    async def find(self, note: Note) -> bool | None:
+        return await _started(self._notes).find(note)
 
     async def alert(self, alert: Alert) -> Receipt:
         return await _started(self._notes).alert(alert)
@@ -164,14 +176,18 @@ class TeamsAdapter:
                 await checks_of.signed_in(sign_in, settings.client_secret_env),
                 await checks_of.keys(Keys(http, settings.openid_url)),
             ]
-            return checks + (await checks_of.channels(graph, settings.channels) if checks[0].ok else [])
+            if checks[0].ok:
+                checks += await checks_of.channels(graph, settings.channels)
+                if settings.policy_tips:
+                    checks.append(await checks_of.tips(graph, settings.channels))
+            return checks
 
     async def _sign_in(self, inbox: Inbox, sign_in: SignIn) -> None:
         settings = self._settings
         await self._accepted(sign_in)
         self._presence.back()
-        graph = Graph(_started(self._http), sign_in, settings.graph_url, teams_of(settings.links))
-        gap = Gap(graph, inbox, settings.channels, Reach(settings.overlap, settings.lookback))
+        graph = _started(self._graph)
+        gap = Gap(graph, inbox, settings.channels, Reach(settings.overlap, settings.lookback), self._tips)
         await gap.mark(self._me)
         repairer = Repairer(lambda: gap.repair(self._me), settings.repair_again, settings.repair_every, _log)
         intake = Intake(
@@ -184,6 +200,7 @@ class TeamsAdapter:
             repairer=repairer,
             calls=_started(self._calls),
             people=self._people,
+            tips=self._tips,
             tasks=self._tasks,
             channels=settings.channels,
         )

@@ -10,6 +10,8 @@ from adapters.teams.graph import Graph
 from adapters.teams.sign_in import BOT, SignIn
 from adapters.teams.tokens import Keys, KeysAway
 
+_NO_MESSAGE = "1"
+_NOT_THERE = frozenset({400, 404})  # it was let in, and there is no such message
 _AWAY = "Microsoft cannot be reached from this machine: look at its network, then try again."
 
 
@@ -38,6 +40,25 @@ async def keys(of: Keys) -> Check:
 async def channels(graph: Graph, ids: Sequence[str]) -> list[Check]:
     """Whether each channel on the list can be read back. Whether it is heard live, only a message there can show."""
     return [await _channel(graph, channel) for channel in ids]
+
+
+async def tips(graph: Graph, ids: Sequence[str]) -> Check:
+    """Whether policy tips may be set. Asked of a message that cannot be there, so that nothing is changed."""
+    what = "Teams: policy tips"
+    known = [one for one in ids if graph.knows(one)]
+    if not known:
+        return Check(what, ok=False, remedy="No channel's team is known: put the channels' links into [teams] links.")
+    try:
+        await graph.change(known[0], _NO_MESSAGE, None, {"policyViolation": {"dlpAction": "None"}})
+    except TeamsFailure as failure:
+        if failure.status in _NOT_THERE:
+            return Check(what, ok=True)
+        remedy = (
+            "Give the app the permission ChannelMessage.UpdatePolicyViolation.All and consent to it, or set policy_tips = "
+            "false; until then notes go as cards. Microsoft may ask for a licence with Communications DLP."
+        )
+        return _failed(what, TeamsFailure(failure.code, status=failure.status, away=failure.away), remedy)
+    return Check(what, ok=True)
 
 
 async def _channel(graph: Graph, channel: str) -> Check:

@@ -18,6 +18,7 @@ from adapters.teams.events import PLATFORM, Me, deleted, edited, posted, time_of
 from adapters.teams.failures import TeamsFailure
 from adapters.teams.graph import PAGE, Graph
 from adapters.teams.text import Payload, word
+from adapters.teams.tips import Tips, named
 
 _log = logging.getLogger("tactful.teams")
 # Seconds. The store knows for 35 days what it heard; beyond that, an overlap would be heard twice.
@@ -50,11 +51,14 @@ class _Mark:
 class Gap:
     """The marks of the channels, and their repair. A mark moves on only when all up to there was heard."""
 
-    def __init__(self, graph: Graph, inbox: Inbox, channels: Sequence[str], reach: Reach) -> None:
+    def __init__(
+        self, graph: Graph, inbox: Inbox, channels: Sequence[str], reach: Reach, tips: Tips | None = None
+    ) -> None:
         self._graph = graph
         self._inbox = inbox
         self._channels = channels
         self._reach = reach
+        self._tips = tips
         self._marks: dict[str, _Mark] = {}
         self._said: set[str] = set()
 
@@ -91,7 +95,8 @@ class Gap:
         try:
             message = await self._graph.message(channel, ref, thread)
             # An undeleted message has the edit that it had before; what it says now is what counts.
-            edit = edited(message, channel, me) or edited(_touched(message), channel, me)
+            # That a policy tip was set on it is no edit.
+            edit = edited(message, channel, me) or (None if named(message) else edited(_touched(message), channel, me))
             if edit and not message.get("deletedDateTime"):
                 await self._inbox.hear([edit])
         except (TeamsFailure, IntakeRefused):
@@ -162,6 +167,8 @@ class Gap:
         quiet = 0
         async for root in self._graph.threads(channel):
             thread = [root, *root["replies"]]
+            if self._tips:
+                self._tips.look(thread)
             fresh = {word(one.get("id")): one for one in thread if _touched_at(one) >= since}
             found |= fresh
             # By the latest word, newest first; an edit does not bring a thread up, so some old ones are looked at too.

@@ -1,4 +1,4 @@
-"""Reads a channel's history through Microsoft Graph, page by page. Plain calls: four of them do not need Graph's own SDK.
+"""Reads a channel's history through Microsoft Graph, page by page. Plain calls: five of them do not need Graph's own SDK.
 
 With the team's consent to ChannelMessage.Read.Group the app may read that team's channels, and no others.
 """
@@ -79,9 +79,15 @@ class Graph:
         Raises:
             TeamsFailure: not to be read now.
         """
-        place = self._place(channel)
-        url = f"{place}/{quote(thread)}/replies/{quote(ref)}" if thread else f"{place}/{quote(ref)}"
-        return await self._get(url)
+        return await self._get(self._message(channel, ref, thread))
+
+    async def change(self, channel: str, ref: str, thread: str | None, body: Payload) -> None:
+        """Changes what an app may change of a message: its policy tip.
+
+        Raises:
+            TeamsFailure: not changed, or in doubt.
+        """
+        await self._asked("PATCH", self._message(channel, ref, thread), body)
 
     async def peek(self, channel: str) -> None:
         """Reads one message of a channel, to see whether it may be read.
@@ -90,6 +96,10 @@ class Graph:
             TeamsFailure: it may not.
         """
         await self._get(f"{self._place(channel)}?$top=1")
+
+    def _message(self, channel: str, ref: str, thread: str | None) -> str:
+        place = self._place(channel)
+        return f"{place}/{quote(thread)}/replies/{quote(ref)}" if thread else f"{place}/{quote(ref)}"
 
     def _place(self, channel: str) -> str:
         if _is_chat(channel):
@@ -108,29 +118,33 @@ class Graph:
                 return
 
     async def _get(self, url: str) -> Mapping[str, Any]:
+        return await self._asked("GET", url)
+
+    async def _asked(self, method: str, url: str, body: Payload | None = None) -> Mapping[str, Any]:
         # A link to the next page is followed on Graph's own host only: the token goes with it.
         if urlsplit(url)[:2] != urlsplit(self._url)[:2]:
             raise TeamsFailure("foreign_link")
 
-        async def get() -> Mapping[str, Any]:
+        async def ask() -> Mapping[str, Any]:
             headers = {"Authorization": f"Bearer {await self._sign_in.token(GRAPH)}"}
 
             async def once() -> Mapping[str, Any]:
-                response = (await self._http.get(url, headers=headers)).raise_for_status()
-                body = json.loads(response.content)
-                if not isinstance(body, dict):
+                response = await self._http.request(method, url, headers=headers, json=body)
+                content = response.raise_for_status().content
+                found = json.loads(content) if content or body is None else {}
+                if not isinstance(found, dict):
                     raise TypeError("an object was expected")
-                return body
+                return found
 
             return await answered(once)
 
         try:
-            return await patiently(get)
+            return await patiently(ask)
         except TeamsFailure as failure:
             if failure.status != _UNAUTHORISED:
                 raise
         self._sign_in.forget(GRAPH)
-        return await patiently(get)
+        return await patiently(ask)
 
 
 def _is_chat(channel: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.announcing import Announcer, Speaker
-from adapters.base import Inbox, IntakeRefused, Press, Reply
+from adapters.base import Inbox, IntakeRefused, Message, Press, Reply
 from adapters.repairing import Repairer
 from adapters.tasks import Tasks
 from adapters.teams import cards
@@ -36,6 +36,7 @@ from adapters.teams.people import People
 from adapters.teams.posts import TeamsPosts
 from adapters.teams.questions import Questions
 from adapters.teams.text import Payload, at, said, word
+from adapters.teams.tips import Tips
 
 _log = logging.getLogger("tactful.teams")
 _WITHIN = 5.0  # seconds; Teams waits some fifteen for its answer, and five for a button's
@@ -68,6 +69,7 @@ class Intake:
         repairer: Repairer,
         calls: Calls,
         people: People,
+        tips: Tips | None,
         tasks: Tasks,
         channels: tuple[str, ...],
     ) -> None:
@@ -79,6 +81,7 @@ class Intake:
         self._repairer = repairer
         self._calls = calls
         self._people = people
+        self._tips = tips
         self._tasks = tasks
         self._channels = channels
         speaker = Speaker(PLATFORM, me.workspace, lambda: posts.announce, _log)
@@ -146,6 +149,11 @@ class Intake:
                 event = at(activity, "channelData", "eventType")
                 self.unknown(f"{kind}_{event}" if event else "malformed")
             return
+        await self._keep(message)
+        if self._tips and message.kind == "edited":
+            self._tips.edited(channel, message.ref, message.thread)
+
+    async def _keep(self, message: Message) -> None:
         try:
             async with asyncio.timeout(_WITHIN):
                 await self._inbox.hear([message])

@@ -9,6 +9,7 @@ from adapters.teams import cards
 from adapters.teams.calls import Calls
 from adapters.teams.failures import TeamsFailure, delivery_error
 from adapters.teams.people import People
+from adapters.teams.tips import Tips
 
 _NOT_FOUND = 404
 # Nobody saw the targeted message, and a chat may still reach them: not in preview here, not a member, no such thread.
@@ -19,21 +20,24 @@ _REMEMBERED = 5000
 class TeamsNotes:
     """Delivers as the bot."""
 
-    def __init__(self, calls: Calls, people: People, tenant: str, *, targeted: bool) -> None:
+    def __init__(self, calls: Calls, people: People, tenant: str, *, targeted: bool, tips: Tips | None = None) -> None:
         """`targeted`: the tenant has messages that one person of a channel sees. Where it has not, everybody might."""
         self._calls = calls
         self._people = people
         self._tenant = tenant
         self._targeted = targeted
+        self._tips = tips
         self._chats: OrderedDict[str, str] = OrderedDict()
 
     async def send(self, note: Note) -> Receipt:
-        """Where the person wrote, for them alone, if the tenant has that; else in the one-to-one chat.
+        """As a policy tip, if that is on; or where the person wrote, for them alone, if the tenant has that; else in the chat.
 
         Raises:
             DeliveryError: not delivered, or in doubt.
         """
         try:
+            if self._tips and await self._tips.show(note):
+                return Receipt("tip")
             if self._targeted:
                 try:
                     place = f"{note.channel};messageid={note.thread}" if note.thread else note.channel
@@ -42,6 +46,20 @@ class TeamsNotes:
                     if failure.status not in _NOT_TARGETED:
                         raise
             return Receipt("direct", await self._direct(note.recipient, cards.private(note), note.channel))
+        except TeamsFailure as failure:
+            error = delivery_error(failure)
+        raise error
+
+    async def find(self, note: Note) -> bool | None:
+        """Whether its policy tip is set; None where that is no answer: no app may read a chat between it and a person.
+
+        Raises:
+            DeliveryError: not known now.
+        """
+        if self._tips is None:
+            return None
+        try:
+            return await self._tips.is_shown(note) or None
         except TeamsFailure as failure:
             error = delivery_error(failure)
         raise error

@@ -435,7 +435,7 @@ class Store(Protocol):
         ...
 
     async def settle(self, intent: NoteIntent, outcome: Outcome, now: datetime, by: str = "") -> None:
-        """How it ended; wipes the sealed note. `by`: ephemeral, direct, ... or why it is absent."""
+        """How it ended; wipes the sealed note. `by`: ephemeral, direct, tip, ... or why it is absent."""
         ...
 
     async def postpone(self, intent: NoteIntent, until: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from tests.e2e.bot import Bot
 from tests.emulators import loopback
-from tests.emulators.microsoft import ANNA, APP, SECRET, STAFFROOM, TENANT, Microsoft
+from tests.emulators.microsoft import ANNA, APP, GROUP, SECRET, STAFFROOM, TENANT, Microsoft
 from tests.emulators.serving import free_port, served
 from tests.emulators.teams_playground import ANNAS_CHAT, Playground, front
 from tests.teams.activities import activity
@@ -131,6 +132,41 @@ async def test_no_planted_secret_in_the_log_or_the_store_at_debug(site: Site) ->
         assert [secret for secret in planted if secret.encode() in data] == [], path.name
 
 
+async def test_policy_tip_answered_while_the_bot_was_down(tmp_path: Path) -> None:
+    """message -> tip in the message -> "this is a mistake" while nothing runs -> the case is disputed."""
+    microsoft, port, ref = Microsoft(), free_port(), "1795165200741"
+    async with served(microsoft.app) as url:
+        microsoft.url = url
+        more = _TEAMS.format(app=APP, tenant=TENANT, service=microsoft.service_url, url=url) + _TIPS
+        bot = Bot(tmp_path, "http://127.0.0.1:9/", STAFFROOM, mode="off", port=port, more=more)
+        bot.secrets = {"TEAMS_CLIENT_SECRET": SECRET}
+        try:
+            bot.start()
+            await asyncio.to_thread(bot.ready)
+            microsoft.messages.post(ref, ANNA, NUMBER)
+            said = activity("message", microsoft.service_url, id=ref, text=NUMBER, attachments=[], timestamp=_now())
+            assert (await microsoft.deliver(bot.url, said)).status_code == 200
+            [case] = await bot.settled(1)
+            assert (case["state"], case["note"]) == ("open", "sent")
+            await asyncio.to_thread(bot.terminate)
+            microsoft.messages.answers(ref, "ReportFalsePositive")
+            bot.start()
+            await asyncio.to_thread(bot.ready)
+            assert await bot.closed(0) == "disputed"
+        finally:
+            bot.kill()
+    assert microsoft.messages.tip(ref)
+    assert [one for one in microsoft.sent if one["conversation"] != STAFFROOM] == []
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+_TIPS = f"""
+policy_tips = true
+links = ["https://teams.microsoft.com/l/channel/{STAFFROOM.replace(":", "%3A").replace("@", "%40")}/Staff?groupId={GROUP}"]
+"""
 _TEAMS = """
 [teams]
 mode = "on"
@@ -139,5 +175,5 @@ tenant = "{tenant}"
 service_url = "{service}"
 openid_url = "{url}/v1/.well-known/openidconfiguration"
 login_url = "{url}"
-graph_url = "{url}/graph"
+graph_url = "{url}/graph/v1.0"
 """

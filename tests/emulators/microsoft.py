@@ -1,4 +1,4 @@
-"""Microsoft's side of a Teams bot, over loopback: signing keys, the token endpoint, the Bot Connector; and activities signed as Teams signs.
+"""Microsoft's side of a Teams bot, over loopback: signing keys, the token endpoint, the Bot Connector, policy tips; and activities signed as Teams signs.
 
 It refuses what the real one refuses (no token, a conversation or person it does not know, text beside a card), fails as told,
 and remembers what was said to whom.
@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.emulators import loopback
+from tests.emulators.channel_messages import ChannelMessages
 
 APP = "0d569679-aaaa-4a9a-b0d8-238b6e6b1149"
 TENANT = "528dbe3f-15e0-4e37-84a1-00cc305847dd"
@@ -60,6 +61,10 @@ class Microsoft:
         self.late = 0.0
         """Seconds between saying something and answering that it was said."""
         self._faults: dict[str, deque[Callable[[], Response]]] = {}
+        self.messages = ChannelMessages(
+            GROUP, STAFFROOM, lambda what, request: self._fault(what) or self._unsigned(request)
+        )
+        """What Graph shows of channels, for policy tips."""
         self._ids = itertools.count(int(time.time() * 1000))
         self._told = asyncio.Condition()
         activities = "/teams/v3/conversations/{conversation}/activities"
@@ -73,6 +78,7 @@ class Microsoft:
                 Route(activities + "/{ref}", self._replace, methods=["PUT"]),
                 Route("/teams/v3/conversations/{conversation}/pagedMembers", self._members),
                 Route("/teams/v3/conversations/{conversation}/members/{person}", self._member),
+                *self.messages.routes,
             ]
         )
 
@@ -87,7 +93,7 @@ class Microsoft:
     def fail(
         self, what: str, status: int, times: int = 1, code: str = "", headers: Mapping[str, str] | None = None
     ) -> None:
-        """The next calls of `say`, `targeted`, `chat`, `replace`, `token`, `keys` or `members` get this instead."""
+        """The next calls of `say`, `targeted`, `chat`, `replace`, `token`, `keys`, `members`, `tip` or `history` get this instead."""
         body = {"error": {"code": code, "message": "told to fail"}} if code else {}
         answers = [lambda: JSONResponse(body, status, headers=dict(headers or {}))] * times
         self._faults.setdefault(what, deque()).extend(answers)
