@@ -28,7 +28,7 @@ from bot.parts import keyring_of, library_of, makers_of, scanner_of, search_of, 
 from bot.pipeline import Pipeline
 from bot.platforms import Platform, Platforms
 from bot.rosters import roster_of
-from bot.speak import Speaker
+from bot.speak import AT_ONCE, Speaker
 from bot.store.base import LeaseLost
 from bot.web.server import Server, application, not_yet
 
@@ -139,7 +139,8 @@ class App:
         await self.platforms.start(self.inbox)
         await self.speaker.recover()
         self._tasks += [
-            asyncio.create_task(self._keep(self._speak, self._notes), name="speak") for _ in range(_SENDERS)
+            asyncio.create_task(self._keep(self._speak, self._notes), name="speak")
+            for _ in range(AT_ONCE * len(self.states()))
         ]
         self._tasks.append(asyncio.create_task(self._keep(self._escalate, self._alerts), name="escalate"))
         self._tasks += [

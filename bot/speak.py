@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ _log = structlog.get_logger("tactful.speak")
 _GIVE_UP = 12  # tries with doubling waits: about a school day
 _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 3600.0
+AT_ONCE = 4
+"""Notes under way on one platform: one that hangs keeps no other's notes waiting."""
 
 
 class Speaker:
@@ -33,22 +36,34 @@ class Speaker:
         self._clock = clock
         self._interrupted: list[NoteIntent] = []
         self._looking = asyncio.Lock()
+        self._taking = asyncio.Lock()
+        self._under_way: Counter[str] = Counter()
 
     async def recover(self) -> None:
         """Finds the notes that a crash left in the middle. Each is looked up as soon as its platform listens."""
         self._interrupted = list(await self._store.interrupted())
 
     async def speak(self) -> bool:
-        """Sends the next note that is due; False when none is."""
+        """Sends the next note that is due; False when none is, or its platform has enough to do."""
         if self._interrupted and not self._looking.locked():
             await self._look_up()
-        intent = await self._store.next_note(self._clock())
-        if intent is None:
-            return False
+        async with self._taking:
+            busy = [platform for platform, count in self._under_way.items() if count >= AT_ONCE]
+            intent = await self._store.next_note(self._clock(), busy)
+            if intent is None:
+                return False
+            self._under_way[intent.note.platform] += 1
+        try:
+            await self._send(intent)
+        finally:
+            self._under_way[intent.note.platform] -= 1
+        return True
+
+    async def _send(self, intent: NoteIntent) -> None:
         adapter = self._adapters.get(intent.note.platform)
         if adapter is None:
             await self._store.settle(intent, "absent", self._clock(), by="no_adapter")
-            return True
+            return
         try:
             receipt = await adapter.send(intent.note)
         except DeliveryError as error:
@@ -59,7 +74,6 @@ class Speaker:
         else:
             await self._store.settle(intent, "sent", self._clock(), by=receipt.by)
             _log.info("note", platform=intent.note.platform, outcome="sent", by=receipt.by)
-        return True
 
     async def _look_up(self) -> None:
         async with self._looking:

@@ -23,6 +23,7 @@ from bot.audit import report
 from bot.config import Config
 from bot.errors import CredentialsError, TactfulError, UsageError
 from bot.platforms import Platform
+from bot.speak import AT_ONCE
 from tests.e2e.bot import TACTFUL
 from tests.emulators import loopback
 from tests.emulators.bot_api import TOKEN, BotApi
@@ -48,6 +49,8 @@ class Office(ConsoleAdapter):
     trouble: list[Exception] = field(default_factory=list)
     slow: float = 0.0
     there: bool = True
+    hangs: bool = False
+    trying: int = 0
     sent: list[Note] = field(default_factory=list)
     found: bool | None = False
     name = "slack"
@@ -68,6 +71,9 @@ class Office(ConsoleAdapter):
     async def send(self, note: Note) -> Receipt:
         if not self.there:
             raise DeliveryError("away", permanent=False)
+        self.trying += 1
+        if self.hangs:
+            await asyncio.Event().wait()
         return await super().send(note)
 
     async def find(self, note: Note) -> bool | None:  # noqa: ARG002 - the protocol's signature
@@ -248,6 +254,15 @@ async def test_a_note_cut_off_waits_until_its_platform_is_back(config: Config, f
         office.there = True
         await running.until(lambda: report.cases(config)[0]["note"] == ended)
         assert len(office.sent) == (found is False)
+
+
+async def test_a_platform_that_hangs_keeps_no_others_notes_waiting(config: Config) -> None:
+    async with school(config, office := Office(hangs=True)) as running:
+        for number in range(3 * AT_ONCE):
+            await office.say(f"ben{number}", NUMBER, "office")
+        await running.until(lambda: office.trying == AT_ONCE)
+        await running.nudged()
+        assert office.trying == AT_ONCE
 
 
 def run(folder: Path, more: str, **secrets: str) -> tuple[int, str]:

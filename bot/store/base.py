@@ -430,8 +430,8 @@ class Store(Protocol):
         """
         ...
 
-    async def next_note(self, now: datetime) -> NoteIntent | None:
-        """The next note to send; its state "sending" is committed before this returns."""
+    async def next_note(self, now: datetime, busy: Collection[str] = ()) -> NoteIntent | None:
+        """The next note to send, of none of the `busy` platforms; its state "sending" is committed before this returns."""
         ...
 
     async def settle(self, intent: NoteIntent, outcome: Outcome, now: datetime, by: str = "") -> None:

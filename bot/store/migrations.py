@@ -173,6 +173,15 @@ def coverage(db: Database) -> None:
     """)
 
 
+@migrations(name="0008_note_platform")
+def note_platform(db: Database) -> None:
+    """The platform of each note, so that one that is slow keeps no other's notes waiting."""
+    db.executescript("""
+        ALTER TABLE notes ADD COLUMN platform TEXT NOT NULL DEFAULT '';
+        UPDATE notes SET platform = coalesce((SELECT data ->> '$.platform' FROM audit WHERE n = about), '');
+    """)
+
+
 def migrate(db: Database) -> None:
     """Brings the file up to date, in the transaction that is open.
 

@@ -39,6 +39,7 @@ def row(intent: NoteIntent, keyring: Keyring) -> tuple[Any, ...]:
         intent.attempts,
         "pending",
         intent.detector,
+        intent.note.platform,
     )
 
 
@@ -49,7 +50,7 @@ def holder(note: str, person: str, keyring: Keyring) -> str:
 
 def keep(db: Database, made: Sequence[tuple[Any, ...]]) -> None:
     """New notes, to be sent when they are due. Before each row stands that of its case."""
-    columns = "notes (about, id, person, pattern, sealed, not_before, attempts, state, detector)"
+    columns = "notes (about, id, person, pattern, sealed, not_before, attempts, state, detector, platform)"
     rows.insert(db, columns, made)
 
 
@@ -60,12 +61,13 @@ def opened(sealed: Sealed, keyring: Keyring) -> NoteIntent:
     return replace(intent, attempts=attempts, not_before=datetime.fromisoformat(not_before))
 
 
-def take(db: Database, now: datetime, owner: str) -> Sealed | None:
-    """The next note that is due, from now on in this process's hands."""
+def take(db: Database, now: datetime, owner: str, busy: Collection[str]) -> Sealed | None:
+    """The next note that is due, from now on in this process's hands. None of the `busy` platforms."""
+    marks = ", ".join("?" * len(busy))
     found = db.execute(
-        """SELECT n, sealed, attempts, not_before FROM notes WHERE state = 'pending' AND not_before <= ?
-        ORDER BY not_before, n LIMIT 1""",
-        (stamp(now),),
+        f"""SELECT n, sealed, attempts, not_before FROM notes WHERE state = 'pending' AND not_before <= ?
+        AND platform NOT IN ({marks}) ORDER BY not_before, n LIMIT 1""",  # noqa: S608 - marks alone
+        (stamp(now), *busy),
     ).fetchone()
     if found is None:
         return None

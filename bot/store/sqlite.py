@@ -186,9 +186,9 @@ class SqliteStore:
         raised = [alerts.row(intent, self._keyring) for intent in effects.alerts]
         await self._record(lambda db: outcomes.decided(db, batch, effects, intents, self._limits, raised))
 
-    async def next_note(self, now: datetime) -> NoteIntent | None:
-        """The next note to send, "sending" on disk."""
-        sealed = await self._writer.do(lambda db: notes.take(db, now, self._presence.name))
+    async def next_note(self, now: datetime, busy: Collection[str] = ()) -> NoteIntent | None:
+        """The next note to send, "sending" on disk; of none of the `busy` platforms."""
+        sealed = await self._writer.do(lambda db: notes.take(db, now, self._presence.name, busy))
         return notes.opened(sealed, self._keyring) if sealed else None
 
     async def settle(self, intent: NoteIntent, outcome: Outcome, now: datetime, by: str = "") -> None:

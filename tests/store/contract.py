@@ -324,6 +324,16 @@ class StoreContract:
         intents = [(await with_note(store, NOW + n * SECOND))[1] for n in range(8)]
         assert await asyncio.gather(*(store.next_note(LATER) for _ in range(10))) == [*intents, None, None]
 
+    async def test_notes_of_busy_platforms_wait(self, store: Store) -> None:
+        _, slack = await with_note(store)
+        other = case()
+        teams = note(other, not_before=NOW + SECOND)
+        teams = replace(teams, note=replace(teams.note, platform="teams"))
+        await decided(store, Effects(cases=[other], notes=[teams]))
+        assert await store.next_note(LATER, ["slack", "teams"]) is None
+        assert await store.next_note(LATER, ["slack"]) == teams
+        assert await store.next_note(LATER, ["teams"]) == slack
+
     async def test_a_postponed_note_comes_again(self, store: Store) -> None:
         _, intent = await with_note(store)
         await store.next_note(NOW)
