@@ -8,22 +8,32 @@ from typing import TYPE_CHECKING, ClassVar
 
 import regex
 
-from detectors import lazily
+from detectors import group_contempt, lazily, stereotypes
 from detectors.base import Hit
-from detectors.learnt import Learnt
+from detectors.disowned import is_denied, is_told_of
+from detectors.learnt import UNSURE, Learnt
 
 if TYPE_CHECKING:
     from detectors.reading import Reading
 
 _MOST = 10
+_SAID, _TOLD = 0.85, 0.4
+_DOUBT = frozenset({UNSURE})
 # Without those that have an ordinary meaning besides (Equality Act 2010, section 4, for whom they demean).
-_WORDS = (
-    r"\b(?:spaz(?:z|zy|zes)?|spackers?|retards?|mongs?|poofters?|pakis?|chink(?:y|ies)|gyppos?|pikeys?|wogs?"
-    r"|n[i*!1]gg[e*3]rs?|trannies|shirtlifters?|lezzers?|cripples)\b"
-    # Not "and poof, it was gone".
-    r"|\b(?:an?|the|such|that|this|these|those|you|ya|yer|yous?|bunch of|lot of|like|as|he's|he is|is|are|big|little|old|bloody|fucking|total|right|proper|absolute) (?:a )?poofs?\b"
+# Said in English, whatever is meant (Equality Act 2010, section 4, for whom they demean).
+_ALWAYS = (
+    r"spaz(?:z|zy|zes)?|spackers?|retards?|mongs?|poofters?|pakis?|chink(?:y|ies)|gypp?os?|pikeys?|wogs?|n[i*!1]gg[e*3]rs?|trann(?:y|ies)"
+    r"|shirtlifters?|lezzers?|cripples|taigs?|raghead|towelheads?"
 )
-_SLUR = lazily.compiled(_WORDS, regex.IGNORECASE)
+# Those that have another meaning besides: "and poof, it was gone", faggots and peas, Offa's dyke.
+_WHERE = (
+    r"\b(?:an?|the|such|that|this|these|those|you|ya|yer|yous?|bunch of|lot of|like|as|he's|he is|is|are|big|little|old|bloody|fucking|total|right|proper|absolute) (?:a )?poofs?\b"
+    r"|\bfaggots?\b(?! (?:and|in|with|for|on|tea)\b)"
+    r"|\b(?:an?|the|that|you|bloody|fucking|absolute|such|little|old) cripple\b(?! (?:the|our|us|them|it)\b)"
+    r"|\b(?:so|is|are|'s|was|were|fucking|proper|totally|you|completely|bit|absolutely|looks?|sounds?|acts?|acting|being|bunch of) retarded\b(?! growth)"
+    r"|\b(?:an?|that|bloody|old|big|fat|such|you|butch|bull|fucking|dirty) dykes?\b(?! (?:road|wall|lane|street|end)\b)"
+)
+_SLUR = lazily.compiled(rf"\b(?:{_ALWAYS})\b|{_WHERE}", regex.IGNORECASE)
 _PEOPLE = lazily.compiled(
     r"\b(?:muslims?|jews?|jewish|hindus?|sikhs?|catholics?|christians?|gyps(?:y|ies)|travellers?|foreigners?|immigrants?|refugees?"
     r"|asians?|africans?|blacks?|indians?|chinese|poles|polish|romanians?|roma|gays?|lesbians?|trans|camp|autistics?|disabled"
@@ -36,8 +46,8 @@ class DerogatorySlurProtected(Learnt):
     """A slur, a stereotype or contempt because of a characteristic that the law protects.
 
     Why it matters: the Equality Act protects nine characteristics, and a school has a duty to eliminate harassment.
-    How: a few words demean whatever is meant; the rest two models read. A word for a group decides nothing; what is
-    said of it does.
+    How: a few words demean whatever is meant; contempt said plainly of a group, and sayings that every staff room has
+    heard, are known by rule; the rest two models read. A word for a group decides nothing; what is said of it does.
     Source: clause 8.8 of the policy; Equality Act 2010, s4, s26, s149; the models' card is training/README.md.
     Known limits: coded words that the models never met; a pupil's words told in a report are kept for review.
     """
@@ -45,15 +55,21 @@ class DerogatorySlurProtected(Learnt):
     name: ClassVar[str] = "derogatory_slur_protected"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "derogatory.slur_protected"
     clauses: ClassVar[tuple[str, ...]] = ("8.8", "8.9")
-    trigger: ClassVar[str] = _WORDS
+    trigger: ClassVar[str] = (
+        rf"\b(?:{_ALWAYS}|poofs?|faggots?|cripple|retarded|dykes?)\b|{group_contempt.TRIGGER}|{stereotypes.TRIGGER}"
+    )
     floor: ClassVar[float] = 0.3
     rests_on: ClassVar[tuple[str, ...]] = ("derogatory.insult",)
     reason: ClassVar[str] = "May demean people for what they are"
 
     def told(self, text: str) -> Iterator[Hit]:
-        """Words that are slurs whatever is meant."""
+        """Words that are slurs whatever is meant, and contempt that is said plainly or in a known saying."""
         for found in islice(_SLUR.finditer(text), _MOST):
             yield Hit(*found.span(), 0.8, "A word that demeans people for what they are")
+        for start, end in (*group_contempt.contempt(text), *stereotypes.stereotypes(text)):
+            if not is_denied(text, start, end):
+                told = is_told_of(text, start, end)
+                yield Hit(start, end, _TOLD if told else _SAID, self.reason, (), _DOUBT if told else frozenset())
 
     def chance(self, reading: Reading, text: str) -> float:
         """Of an insult too, where people with a protected characteristic are named in it."""
