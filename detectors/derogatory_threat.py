@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 import regex
 
-from detectors import lazily
-from detectors.learnt import Learnt
+from detectors import lazily, plain_threats
+from detectors.base import Hit
+from detectors.disowned import is_denied, is_told_of
+from detectors.learnt import UNSURE, Learnt
 
 if TYPE_CHECKING:
     from detectors.reading import Reading
 
-_CHILD = lazily.compiled(
+CHILD = lazily.compiled(
     r"\b(?:child|children|kids?|pupils?|lads?|lass(?:es)?|boys?|girls?|class|year ?\d|y[1-6r]|reception|nursery|little \w+)\b",
     regex.IGNORECASE,
 )
@@ -28,13 +31,16 @@ _IDIOM = lazily.compiled(
     regex.IGNORECASE,
 )
 _PERHAPS = 0.45  # for the review
+_SAID, _TOLD = 0.85, 0.4
+_DOUBT = frozenset({UNSURE})
 
 
 class DerogatoryThreat(Learnt):
     """A threat to somebody, or a wish that harm may come to them.
 
     Why it matters: a threat is read as one by whoever it is about, and a threat to a child calls for help at once.
-    How: two models read the message. A figure of speech ("I'll kill whoever took my mug") is none.
+    How: an intent or a wish, harm, and somebody whom it is to befall, all said plainly, are known by rule; the rest two
+    models read. A figure of speech ("I'll kill whoever took my mug") is none.
     Source: clauses 8.9 and 14.1 of the policy; the models' card is training/README.md.
     Known limits: irony, a threat that only the thread makes plain, and one beside a figure of speech.
     """
@@ -42,8 +48,19 @@ class DerogatoryThreat(Learnt):
     name: ClassVar[str] = "derogatory_threat"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "derogatory.threat"
     clauses: ClassVar[tuple[str, ...]] = ("8.9", "14.1")
+    trigger: ClassVar[str] = plain_threats.TRIGGER
     floor: ClassVar[float] = 0.3
     reason: ClassVar[str] = "Could be read as a threat to somebody"
+
+    def told(self, text: str) -> Iterator[Hit]:
+        """What is said in plain words, by the writer; of what is quoted, nobody knows."""
+        if _IDIOM.search(text):
+            return
+        whom = frozenset({"pupils"}) if CHILD.search(text) else frozenset[str]()
+        for start, end, theirs in plain_threats.plain_threats(text):
+            if not theirs and not is_denied(text, start, end):
+                told = is_told_of(text, start, end)
+                yield Hit(start, end, _TOLD if told else _SAID, self.reason, (), whom | _DOUBT if told else whom)
 
     def chance(self, reading: Reading, text: str) -> float:
         """Never sure where a figure of speech stands in it."""
@@ -52,4 +69,4 @@ class DerogatoryThreat(Learnt):
 
     def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002
         """Whether it may be a child that is threatened."""
-        return frozenset({"pupils"}) if _CHILD.search(text) else frozenset()
+        return frozenset({"pupils"}) if CHILD.search(text) else frozenset()

@@ -25,6 +25,7 @@ _TOLD_OF = lazily.compiled(
     regex.IGNORECASE,
 )
 _ENDS = ".!?\n"
+_REACH = 200  # characters: longer sentences are none
 
 
 def is_denied(text: str, start: int, end: int) -> bool:
@@ -38,6 +39,7 @@ def is_told_of(text: str, start: int, end: int) -> bool:
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    begins = max(text.rfind(mark, 0, start) for mark in _ENDS) + 1
-    ends = min((at for mark in _ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
+    low, high = max(start - _REACH, 0), min(end + _REACH, len(text))
+    begins = max(max(text.rfind(mark, low, start) for mark in _ENDS) + 1, low)
+    ends = min((at for mark in _ENDS if (at := text.find(mark, end, high)) >= 0), default=high)
     return begins, ends

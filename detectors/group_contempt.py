@@ -12,6 +12,7 @@ from itertools import islice
 import regex
 
 from detectors import lazily
+from detectors.stretches import FAR, stretches
 
 _PEOPLE = (
     r"(?:people|persons?|folks?|famil(?:y|ies)|m[ea]n|wom[ea]n|lad(?:y|ies)|lads?|girls?|boys?|kids?|child(?:ren)?|bairns?|weans?|parents?"
@@ -38,8 +39,9 @@ _ONE = (
     r"|cripple|romanian|albanian|pakistani|somali|nigerian|indian|african|asian|arab|lithuanian|bulgarian)"
 )
 _GROUP_WORD = rf"\b(?:{_KINDS} {_PEOPLE}|{_NOUNS}|{_ONE}(?= *(?:$|[.,;:!?)\n]|is\b|who\b|near\b|in\b|or\b|on\b|at\b|to\b|and\b|again\b|as\b|with\b|next\b)))\b(?!['’]|-)"
-_G = "\ue000+"
-"""A group in a text where `_marked` has put it."""
+_MARK = "\ue000"
+_G = f"{_MARK}+"
+"""A group, in a text where it is marked."""
 
 _ANY = r"(?:(?:all|every|each|any|the|these|those|them|they|that|this|our|more|of|bloody|fucking|fuckin|f\w*\*+\w*|effing|sodding|damn|goddamn|dirty|filthy|stupid|stinking|smelly|lazy|horrible|disgusting|little|lot|bunch|load|so[- ]called) ){0,4}"
 _VERY = r"(?:(?:all|always|just|nothing but|basically|simply|really|so|too|such|fucking|fuckin|bloody|complete|completely|total|totally|absolute|absolutely|utter|utterly|literally|like|little more than|no better than|worse than|nothing more than|worth less than|an?|the|bunch of|load of|pack of|lot of|of|pure|proper|right|dead|well|clearly|obviously|naturally|inherently|by nature|mostly|honestly|frankly|as|born) ){0,4}"
@@ -107,8 +109,11 @@ _WAYS = (
     rf"{_G}[^\n]{{0,50}}?[.!?…,;:-]+\s*(?:and |but |honestly,? |tbh,? |god,? )?(?:i|we) (?:(?:really|just|fucking|absolutely|bloody|so) ){{0,2}}(?:hate|despise|detest|loathe|can'?t stand|cannot stand|can'?t abide) (?:them|'em|em|the lot of them|all of them|every one of them)\b",
     rf"{_G}[^\n]{{0,50}}?[.!?…,;:-]+\s*(?:and |but |honestly,? |tbh,? )?they(?: all| just| really| honestly){{0,2}}(?: (?:should|ought to|need to|deserve to|must) (?:(?:all|just|be|get) ){{0,3}}{_HARM}|(?:'re| are| r) {_VERY}(?:vermin|scum|filth|animals|parasites|subhuman|disgusting|thieves|a disease|a plague|inferior|savages)| (?:don'?t|do not) (?:belong here|deserve to live)| disgust me| make me sick)\b",
 )
+_RUDE = r"bitch(?:es)?|bastards?|scum\w*|cunts?|twats?|wankers?|pricks?|gits?|sl[au]gs?|slappers?|dickheads?|arseholes?"
+_ROUGH = r"(?:stupid|dirty|filthy|thieving|fucking|bloody|fat|ugly|lazy|thick|mad|crazy|smelly|horrible|disgusting|miserable|useless)"
+# Cows, dogs and monkeys may be that.
 _FLUNG = lazily.compiled(
-    rf"\b(?:(?:stupid|dirty|filthy|thieving|fucking|bloody|fat|ugly|lazy|thick|mad|crazy|smelly|horrible|disgusting|miserable|useless|old|silly) )?{_KINDS} (?:bitch(?:es)?|bastards?|scum\w*|cunts?|twats?|wankers?|pricks?|gits?|cows?|sl[au]gs?|slappers?|tarts?|dickheads?|arseholes?|shits?|freaks?|vermin|filth|trash|rats?|dogs?|pigs?|monkeys?|apes?)\b",
+    rf"\b(?:{_ROUGH} )?{_KINDS} (?:{_RUDE})\b|\b{_ROUGH} {_KINDS} (?:cows?|tarts?|freaks?|vermin|filth|trash|rats?|dogs?|pigs?|monkeys?|apes?)\b",
     regex.IGNORECASE,
 )
 _SAID = lazily.compiled("|".join(f"(?:{way})" for way in _WAYS), regex.IGNORECASE)
@@ -121,18 +126,20 @@ TRIGGER = (
     r"|with (?:autism|adhd|down'?s|disabilities|learning difficulties|special needs))\b"
 )
 """Matches in every text that names a group."""
-_MOST = 8
+_NAMED = lazily.compiled(rf"{_G}|\b{_KINDS} \w+", regex.IGNORECASE)
+_MOST = 6
 
 
 def contempt(text: str) -> Iterator[tuple[int, int]]:
     """Where contempt for a group is said, whoever says it."""
-    marked = _GROUP.sub(lambda found: "\ue000" * len(found[0]), text)
-    for found in islice(_FLUNG.finditer(text), _MOST):
-        yield found.span()
-    if "\ue000" not in marked:
+    marked = _GROUP.sub(lambda found: _MARK * len(found[0]), text, count=_MOST, endpos=FAR)
+    if not _NAMED.search(marked, 0, FAR):
         return
-    for found in islice(_SAID.finditer(marked), _MOST):
-        start, end = found.span()
-        while start < end and not (text[start].isalnum() or marked[start] == "\ue000"):
-            start += 1
-        yield start, end
+    for begins, ends in stretches(marked, _NAMED):
+        for found in islice(_FLUNG.finditer(text, begins, ends), _MOST):
+            yield found.span()
+        for found in islice(_SAID.finditer(marked, begins, ends), _MOST):
+            start, end = found.span()
+            while start < end and not (text[start].isalnum() or marked[start] == _MARK):
+                start += 1
+            yield start, end

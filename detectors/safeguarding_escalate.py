@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import regex
 
-from detectors import concerns, lazily
+from detectors import concerns, lazily, plain_threats
 from detectors.base import Hit
+from detectors.derogatory_threat import CHILD
 from detectors.learnt import Learnt
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ _OWN_SLIP = lazily.compiled(
 )
 
 
+_THREAT = 0.8  # of another, where a child is named too
+
+
 class SafeguardingEscalate(Learnt):
     """A child may be at risk, somebody found what should not be there, or the writer is being harassed online.
 
@@ -50,12 +54,20 @@ class SafeguardingEscalate(Learnt):
     floor: ClassVar[float] = 0.3
     reason: ClassVar[str] = "A child may be at risk, or somebody needs help"
 
-    trigger: ClassVar[str] = concerns.TRIGGER
+    trigger: ClassVar[str] = f"{concerns.TRIGGER}|{plain_threats.TRIGGER}"
 
     def told(self, text: str) -> Iterator[Hit]:
         """What is told in plain words."""
         for one in islice(concerns.concerns(text), 1):
             yield Hit(one.start, one.end, one.confidence, self.reason, _CITED[one.kind], frozenset({one.kind}))
+            return
+        if CHILD.search(text):
+            for start, end, theirs in plain_threats.plain_threats(text):
+                if theirs:
+                    yield Hit(
+                        start, end, _THREAT, self.reason, _CITED["threat_to_child"], frozenset({"threat_to_child"})
+                    )
+                    return
 
     def chance(self, reading: Reading, text: str) -> float:
         """None where the writer tells of a slip of their own (R32).

@@ -24,7 +24,7 @@ _PLAIN = "A word that looks like a password, beside what it may open"
 _ONE_TIME = "A one-time code"
 _OPENS = "A code that opens a door, a safe or a device"
 
-_TOKEN = lazily.compiled(r"(?<![^\s(\"'“‘:/,])[A-Za-z0-9](?=\S{0,39}[0-9])[^\s<>()\"“”‘’]{5,39}(?!\S{1})")
+_TOKEN = lazily.compiled(r"(?<![^\s(\"'“‘:/,])[A-Za-z0-9](?=\S{0,39}[0-9])[^\s<>()\"“”‘’]{5,39}+(?!\S)")
 # What a password opens.
 _OPENED = lazily.compiled(
     r"\b(?:log(?:s|ged|ging)?[ -]?(?:in|on|into|me in|you in)s?|sign(?:ed|ing)?[ -]?in|pass|unlock\w*|opens?|account|accounts|user|admin|wi-?fi|network|router|hotspot"

@@ -11,6 +11,7 @@ from itertools import islice
 import regex
 
 from detectors import lazily
+from detectors.stretches import stretches
 
 _THEM = r"(?:he|she|they|him|her|them|his|their|that (?:one|woman|man|lot|family)|mrs? \w+|miss \w+|ms \w+|(?-i:[A-Z][a-z]+))"
 _ORIGIN = (
@@ -82,11 +83,13 @@ TRIGGER = (
     r"|smells?|stinks?|reeks?|stank|smelt|ze|ching-?chong|ching chong|no speak\w*|letter ?box(?:es)?|bin ?bags?|ninja|tea ?towels?|batman|dalek|penguins?|curtains?|niqab|hijab|burk\w+|burqa|headscarf|veil|towel ?heads?|rag ?heads?|camel jockeys?|curry munchers?|jungle bunn\w+|porch monkeys?|half[- ]castes?|sambo|darkies|slant[- ]eye\w*|jewed|gypped|gypping|jewing|as a jew|kikes?|gooks?|wetbacks?|chinks|spics?|golliwogs?)\b"
 )
 """Matches in every text that has one."""
+_WORDS = lazily.compiled(TRIGGER, regex.IGNORECASE)
 _MOST = 5
 
 
 def stereotypes(text: str) -> Iterator[tuple[int, int]]:
     """Where one is said."""
-    for saying in _SAYINGS:
-        for found in islice(saying.finditer(text), _MOST):
-            yield found.span()
+    for start, end in stretches(text, _WORDS):
+        for saying in _SAYINGS:
+            for found in islice(saying.finditer(text, start, end), _MOST):
+                yield found.span()
