@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import regex
 
-from detectors import lazily
+from detectors import comic_insults, lazily
 from detectors.aim import LIKELY, SURE, UNKNOWN, Aim, Frame, Names, aim, mentioned
 from detectors.base import Hit, Options
+from detectors.disowned import is_denied, is_told_of
 from detectors.insulting_remarks import TRIGGER, Remark, remarks
-from detectors.learnt import Learnt
+from detectors.learnt import UNSURE, Learnt
 from detectors.lexicons import Kind, Sense, Who, insults
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class DerogatoryInsult(Learnt):
     about a colleague (14.1).
     How: words from a list of insults say where to look; the words around must then show a person as the target, and
     not the sender, a thing, a denial, or another's words that are being reported. First names count as persons where
-    the school's lists know them.
+    the school's lists know them. Insults made to a pattern ("couldn't organise a raffle") are known by it.
     Source: detectors/lexicons/insults.toml and people.toml, written for this project.
     Known limits: contempt without an insulting word ("the apple doesn't fall far") and irony are not found. Slurs
     about protected groups are another detector's. A joke between friends looks like an insult.
@@ -38,18 +39,24 @@ class DerogatoryInsult(Learnt):
     clauses: ClassVar[tuple[str, ...]] = ("8.9",)
     floor: ClassVar[float] = 0.3
     reason: ClassVar[str] = "May read as an insult about somebody"
-    trigger: ClassVar[str] = TRIGGER
+    trigger: ClassVar[str] = f"{TRIGGER}|{comic_insults.TRIGGER}"
 
     def __init__(self, school: School, options: Options | None = None) -> None:
         super().__init__(school, options)
         self._classes = frozenset(name.lower() for name in school.classes)
 
     def told(self, text: str) -> Iterable[Hit]:
-        """Each remark that is aimed at somebody."""
+        """Each remark that is aimed at somebody, and each insult that is made to a known pattern."""
+        spans: list[tuple[int, int]] = []
         for remark in remarks(text):
             hit = max(_readings(text, remark, self._names), key=lambda hit: hit.confidence, default=None)
             if hit:
+                spans.append((hit.start, hit.end))
                 yield hit
+        for start, end in comic_insults.comic_insults(text):
+            if not any(low < end and start < high for low, high in spans) and not is_denied(text, start, end):
+                told = is_told_of(text, start, end)
+                yield Hit(start, end, _TOLD if told else _MADE, self.reason, (), _UNSURE if told else frozenset())
 
     def _names(self, name: str) -> Who | None:
         """Who goes by this name: a class, a pupil, a colleague; `other` where it may be either."""
@@ -67,6 +74,8 @@ class DerogatoryInsult(Learnt):
         return "other" if pupil and colleague else "pupils" if pupil else "colleague" if colleague else None
 
 
+_MADE, _TOLD = 0.8, 0.4
+_UNSURE = frozenset({UNSURE})
 # The least certainty of the target, and the frames, in which a kind of word is an insult.
 _PREDICATE: frozenset[Frame] = frozenset({"predicate", "attributive", "exclaimed"})
 _ASIDE: frozenset[Frame] = frozenset({"apart", "addressed"})
