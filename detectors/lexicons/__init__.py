@@ -137,9 +137,8 @@ def people() -> People:
 @cache
 def readable() -> frozenset[str]:
     """Single words that a masked spelling may be read as."""
-    return frozenset(
-        form for form in insults().senses if form.isascii() and form.isalpha() and len(form) >= _SHORTEST_READABLE
-    )
+    insulting = (form for form in insults().senses if form.isascii() and form.isalpha())
+    return frozenset(form for form in (*insulting, *_read("masked.toml")["words"]) if len(form) >= _SHORTEST_READABLE)
 
 
 @cache
