@@ -9,7 +9,7 @@ _HERE = Path(__file__).parent
 
 READING = frozenset(
     {
-        "allegation_defamation", "boundary_social_contact", "images_pupils",
+        "boundary_social_contact", "images_pupils",
         "pupil_sensitive", "staff_sensitive",
     }
 )  # fmt: skip
