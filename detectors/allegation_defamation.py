@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import regex
+
+from detectors import lazily
 from detectors.base import Hit
-from detectors.disowned import is_denied
-from detectors.learnt import Learnt
+from detectors.disowned import is_denied, is_taught
+from detectors.learnt import UNSURE, Learnt
 from detectors.wrongdoing import TRIGGER, wrongdoing
 
-_CONFIDENCE = 0.8
+_SURE, _PERHAPS = 0.8, 0.5
+_DOUBT = frozenset({UNSURE})
+# Word to the right person, or a question about the way there: clause 3.3 of the policy, Employment Rights Act 1996 s43B.
+_RAISED = lazily.compiled(
+    r"\b(?:rais(?:ed|ing) (?:it|this|that|a concern|my)|report(?:ed|ing) (?:it|this|that|him|her|them|to)|logged|flagged|pass(?:ed|ing) (?:it|this|that|her|him)? ?(?:up|on|straight)|put (?:it|this|that) in writing|in writing"
+    r"|emailed|written (?:it|this|that)? ?(?:down|up)|wrote (?:it|this|that)? ?(?:down|up)|statement|whistle ?blow\w*|lado|auditors?|hr|chair of governors|confidential reporting|low[- ]level concern"
+    r"|in general(?: terms)?|only general|which form|what form|who do i (?:tell|ask|go)|who should i|do i (?:tell|ring|report|say|go)|should i (?:tell|report|say|ring)|directly or first|formal(?:ly)?|grievance|investigat\w+|disciplinary)\b",
+    regex.IGNORECASE,
+)
 
 
 class AllegationDefamation(Learnt):
@@ -32,6 +43,8 @@ class AllegationDefamation(Learnt):
 
     def told(self, text: str) -> Iterator[Hit]:
         """What is laid to somebody's charge in plain words."""
-        for start, end in wrongdoing(text):
-            if not is_denied(text, start, end):
-                yield Hit(start, end, _CONFIDENCE, self.reason)
+        if _RAISED.search(text):
+            return
+        for start, end, sure in wrongdoing(text):
+            if not is_denied(text, start, end) and not is_taught(text, start, end):
+                yield Hit(start, end, _SURE if sure else _PERHAPS, self.reason, (), frozenset() if sure else _DOUBT)

@@ -18,9 +18,15 @@ _DENIED = lazily.compiled(
     r"|\b(?:anyone|anybody|someone|people|those|idiots?|bigots?|racists?|trolls?|whoever) who (?:\w+ )?(?:says?|thinks?|believes?|claims?|hates?|calls?|reckons?|tells?)\b|\b(?:yeah right|as if|so much for)\b|\b(?:i|we) (?:disagree|challenged|object|objected)\b",
     regex.IGNORECASE,
 )
+_TAUGHT = lazily.compiled(
+    r"\b(?:lessons?|assembly (?:on|about|theme)|(?:racism|bullying|history|rights) assembly|unit|topic|history|nazis?|hitler|holocaust|windrush|apartheid|slavery|tudors?|henry viii|boleyn|macbeth|shakespeare|dickens|fagin|romans?|victorians?|greeks?"
+    r"|novel|poem|film|documentary|character|plot|chapter|rshe|rse|pshe|worksheet|quiz|training|source|extract|poster|article|textbook|speech|video|clip|inset|policy"
+    r"|examples?|phrases like|things like|sentences? like|scenario|role ?play|display)\b",
+    regex.IGNORECASE,
+)
 _TOLD_OF = lazily.compiled(
     r"\b(?:people|anyone|anybody|someone|somebody|parents?|mums?|dads?|men|women|he|she|they|some|mail|sun|paper|papers|kids?|child|children|pupils?|class|boys?|girls?|lad|lads|y\d|nazis?|hitler|mum|dad|(?-i:[A-Z][a-z]+)) (?:\w+ )?(?:say|says|saying|said|told|shouted|yelled|wrote|writes|tweeted|posted|taught|calls?|called|argued?|argues|goes|went|whispered|muttered)\b"
-    r"|\b(?:his|her|their|actual|exact) (?:exact )?words\b|\b(?:heard|overheard|reported|logged|flagged)\b|\b(?:lessons?|assembly|unit|topic|history|nazis?|hitler|holocaust|windrush|apartheid|slavery|novel|poem|film|documentary|character|rshe|rse|pshe|worksheet|quiz|training|source|extract|poster|article|textbook|novel|speech|video|clip|inset|policy|examples?|phrases like|things like|sentences? like|scenario|role ?play|display)\b"
+    r"|\b(?:his|her|their|actual|exact) (?:exact )?words\b|\b(?:heard|overheard|reported|logged|flagged)\b"
     r"|[\"“”].+[\"“”]|(?<!\w)['‘].+['’](?!\w)",
     regex.IGNORECASE,
 )
@@ -35,7 +41,12 @@ def is_denied(text: str, start: int, end: int) -> bool:
 
 def is_told_of(text: str, start: int, end: int) -> bool:
     """Whether it may be another's, or what is taught."""
-    return bool(_TOLD_OF.search(text, *_sentence(text, start, end)))
+    return bool(_TOLD_OF.search(text, *_sentence(text, start, end))) or is_taught(text, start, end)
+
+
+def is_taught(text: str, start: int, end: int) -> bool:
+    """Whether it may be what a lesson, a book or a training is about."""
+    return bool(_TAUGHT.search(text, *_sentence(text, start, end)))
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -43,19 +43,19 @@ _WAYS = (
         rf"\b(?:chang(?:es|ed|ing)|alter(?:s|ed|ing)|rubb(?:ed|ing) out|fed|feeds|feeding|gave|giving|gives|slipp(?:ed|ing)|whisper(?:s|ed|ing)|point(?:s|ed|ing)|mark(?:s|ed|ing) up|bump(?:s|ed|ing) up|inflat(?:es|ed|ing)|top(?:s|ped|ping) up|tweak(?:s|ed|ing)|writ(?:es|ing)|wrote|filled in|made up|makes up|making up|correct(?:s|ed|ing)) (?:\w+ ){{0,4}}?(?:answers|sats|sats (?:papers|scores|answers)|test (?:papers|scores|answers)|the (?:papers|scores|marks|results|registers?|levels|data|minutes|observations?|targets|assessments)|phonics (?:scores|answers)|late marks)\b(?<=\b(?:he|she|they|who|(?-i:[A-Z][\w'-]+)|{_KIN})\b[^.!?\n]{{0,60}})"
         rf"|\bcheat(?:s|ed|ing)? (?:on|in|at|with) (?:the |her |his |their )?(?:\w+ )?(?:sats|tests?|phonics|moderation|data|papers|assessments?|screening|exams?|interview|ofsted)\b|\b(?:opens?|opened|steamed|reseals?|photocopied) (?:\w+ ){{0,3}}(?:sats|test papers|the papers|envelopes? (?:with|the night)|papers the night)\b|\b(?:fake|faked|forged|photoshopped|bought|printed) (?:\w+ ){{0,2}}(?:certificates?|degree|qualifications?|references?|dbs|diploma|badge|coaching badges?)\b|\bnever (?:got|had|finished|passed|finish|did) (?:his|her|their|that|any|a) (?:\w+ )?(?:degree|qualifications?|coaching badges?|badges|qts|pgce|dbs|certificate|training)\b(?<=\b(?:he|she|they|(?-i:[A-Z][\w'-]+)|{_KIN})\b[^.!?\n]{{0,40}})|\b(?:certificates?|degree|reference|signature|dbs)(?:'s| is| was| are) (?:a )?(?:fake|forged|photoshop\w*|dodgy|made up|bought|moody)\b|\b(?:copied|copies|plagiari[sz]ed|nicked|lifted) (?:\w+ ){{0,4}}(?:off|from) (?:the (?:internet|web)|twinkl|chatgpt)[^.!?\n]{{0,40}}\b(?:sold|passed|put (?:his|her) name|as (?:his|her) own)"
     ),
-    # Affairs
-    (
-        r"\b(?:carrying[- ]on|having it off|been at it|are at it|is at it|'s at it|at it|messing about|playing away|knocking about|getting it on|sleeping|slept|in bed|shagging|sh\*gging) (?:with|wi|w) (?:him|her|that|the|his|someone|somebody|one of|a (?:parent|dad|mum|governor|married|student|teacher)|my \w+'s|(?:mr|mrs|miss|ms) \w+|(?-i:[A-Z][a-z]+)(?! ?\d|D))(?: (?:light|lights|marking|display|printer|window|door|tv|radio|cold)\b)?+(?<!\b(?:light|lights|marking|display|printer|window|door|tv|radio|cold))"
-        r"|\b(?:(?:having|had|in) (?:an affair|a fling)|cheat(?:ed|ing)? on (?:his|her) (?:\w+ )?(?:wife|husband|missus|partner|fella|bloke|boyfriend|girlfriend)|playing away|an affair with)\b"
-        r"|\bknocking off\b(?! (?:at|early|on|by|work|the|a few|points|marks|now|soon|\d))|\bpremier inn\b(?<=\b(?:with|and|outside|seen|saw|car|him|her|them|they|those two|his|husband|wife)\b[^.!?\n]{0,80}inn)|\b(?:seen|caught|spotted|saw (?:him|her|them)) (?:coming out of|leaving|sneaking (?:out|into)|kissing|in the (?:\w+ )?(?:car|cupboard|store) (?:with|together))\b|\bmore than (?:just )?(?:friends|colleagues|work ?mates)\b|\bthose two\b[^.!?\n]{0,30}\b(?:at it|affair|hotel|premier inn|car park|cupboard|travelodge)\b"
-    ),
     # Favours
     rf"\b(?:job|post|contract|tender|place|work|interview|promotion|money|roof|fence|minibus|catering|booking)s?(?: \w+)? (?:went|goes|was given|given|handed|got given|always goes) (?:straight )?(?:to|tae) (?:(?:his|her|their|the \w+'s|(?-i:[A-Z][\w'-]+)'?s?) )?(?:\w+ )?{_KIN}\b|\b(?:gave|giv(?:es|en|ing)|hand(?:s|ed|ing)|got|gets) (?:his|her|their) (?:own )?{_KIN} (?:the|a|that) (?:\w+ )?(?:job|contract|place|work|post|tender|gig|hours|110|top marks|part)\b|\b(?:interview|panel|raffle|tombola|vote|draw|competition|selection|recruitment|appointment|election|process|star baker|casting)s? (?:was|were|is|are|'s) (?:\w+ )?(?:fixed|rigged|a (?:fix|stitch[- ]?up|theatre|farce|done deal|put[- ]up)|stitched up|bent)\b(?! (?:for|on|at|to|in)\b)|\b(?:slipped|bunged|bung(?:s|ed)?|bribed?|paid off|greased) (?:the |him|her|them|a |an )?(?:\w+ ){{0,2}}(?:governor|inspector|panel|head|bottle|envelope|few quid|palm|palms|backhander|fifty|hundred|grand)|\b(?:takes?|took|taking|on|for) (?:a |the )?(?:bribes?|backhanders?|kick ?backs?|bungs?|cut of)\b|\b(?:had|got|seen|given|saw|wrote|fed) (?:him |her |them )?the (?:interview )?questions (?:beforehand|before|first|early|in advance|the night|for (?:him|her))",
     # What they are said to have done elsewhere
     r"\b(?:sacked|let go|moved on|kicked out|thrown out|struck off|suspended|banned|hounded out|got rid of|dismissed|asked to leave|walked out|managed out) (?:\w+ ){0,2}(?:off|from|at|in|of) (?:\w+ ){1,5}?(?:for|because|cos|over|after) (?:\w+ ){0,2}(?:steal\w*|thiev\w*|theft|drink\w*|hitting|touching|fiddling|light|nicking|lying|bullying|messages|photos|inappropriate|something|fraud|groping|his hands|her hands|smacking|slapping|money|cash)|\bstruck off\b(?= (?:in|for|at|up|down)\b)|\bleft (?:\w+ ){0,3}under a cloud\b|\b(?:got|has|have|'s got) (?:previous|form|a record|a past) (?:for|with|as)\b|\b(?:wandering hands|handsy|touch(?:es|ing|ed) (?:up|them up)|gets? (?:handsy|touchy)|a known (?:thief|drunk|liar|cheat|bully|perv\w*))\b|\bhush(?:ed|ing) (?:it|the whole thing|that) up\b|\bno smoke without\b|\b(?:hits?|beats?|knocks?) (?:her|him|his wife|his kids|the kids|them) (?:about|around|up)\b(?! the)|\bthe (?:thief|culprit) (?:is|was)\b(?! (?:a|the (?:fox|dog|cat|wind)))",
     r"\b(?:missing|stolen|nicked|lost|vanished|that went missing) (?:\w+ ){0,4}(?:is|are|was|were|turned up|up|for sale|went)? ?(?:on|for sale on) (?:ebay|vinted|gumtree|facebook|facebook marketplace|marketplace|shpock)\b|\b(?:sold|sells|selling|flogging|flogged|flogs) (?:his|her|their) (?:old )?school (?:\w+ ){0,2}(?:on|online|down|for)\b|\b(?:selling|flogging|flogged|flogs|sells) (?:\w+ ){0,5}(?:school'?s?|pta|the (?:chicken|milk|uniform|laptops?|i-?pads?|kit|stock|trophies))[^.!?\n]{0,30}\b(?:ebay|vinted|marketplace|facebook|down the|out the|for cash)\b|\b(?:out|in|into) (?:the back door|his boot|her boot|the boot of)\b(?<=\b(?:chicken|meals?|milk|bread|stock|food|paper|coffee|beef|kit|books|toilet rolls?|tins|jars|cheese|joint|dinners?|laptops?)\b[^.!?\n]{0,50})",
 )
-_SAID = lazily.compiled("|".join(f"(?:{way})" for way in _WAYS), regex.IGNORECASE)
+# Said more often than meant: kept for the review.
+_AFFAIRS = (
+    r"\b(?:carrying[- ]on|having it off|been at it|are at it|is at it|'s at it|at it|messing about|playing away|knocking about|getting it on|sleeping|slept|in bed|shagging|sh\*gging) (?:with|wi|w) (?:him|her|that|the|his|someone|somebody|one of|a (?:parent|dad|mum|governor|married|student|teacher)|my \w+'s|(?:mr|mrs|miss|ms) \w+|(?-i:[A-Z][a-z]+)(?! ?\d|D))(?: (?:light|lights|marking|display|printer|window|door|tv|radio|cold)\b)?+(?<!\b(?:light|lights|marking|display|printer|window|door|tv|radio|cold))"
+    r"|\b(?:(?:having|had|in) (?:an affair|a fling)|cheat(?:ed|ing)? on (?:his|her) (?:\w+ )?(?:wife|husband|missus|partner|fella|bloke|boyfriend|girlfriend)|playing away|an affair with)\b"
+    r"|\bknocking off\b(?! (?:at|early|on|by|work|the|a few|points|marks|now|soon|\d))|\bpremier inn\b(?<=\b(?:with|and|outside|seen|saw|car|him|her|them|they|those two|his|husband|wife)\b[^.!?\n]{0,80}inn)|\b(?:seen|caught|spotted|saw (?:him|her|them)) (?:coming out of|leaving|sneaking (?:out|into)|kissing|in the (?:\w+ )?(?:car|cupboard|store) (?:with|together))\b|\bmore than (?:just )?(?:friends|colleagues|work ?mates)\b|\bthose two\b[^.!?\n]{0,30}\b(?:at it|affair|hotel|premier inn|car park|cupboard|travelodge)\b"
+)
+_SAID = lazily.compiled("|".join(f"(?:{way})" for way in _WAYS) + f"|(?P<affair>{_AFFAIRS})", regex.IGNORECASE)
 _OWN = lazily.compiled(
     r"\b(?:i|i'?m|im|i'?ve|i'?d|i'?ll|we'?ve|we)\b(?:(?! (?:swear|think|say|said|reckon|mean|told|know|hear|heard|saw|seen|see|bet|found|smelt|notice\w*|watch\w*|find|believe|'?ve (?:seen|heard|got it)|was told|am told|'?m told|'?m (?:not|just|only|saying)|don'?t|do not|have it|can|could))[^.!?;,\n]){0,25}$",
     regex.IGNORECASE,
@@ -88,8 +88,8 @@ TRIGGER = (
 _WORDS = lazily.compiled(TRIGGER, regex.IGNORECASE)
 
 
-def wrongdoing(text: str) -> Iterator[tuple[int, int]]:
-    """Where somebody is charged with it."""
+def wrongdoing(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where somebody is charged with it, and whether that is sure."""
     for low, high in stretches(text, _WORDS):
         for found in islice(_SAID.finditer(text, low, high), _MOST):
             start, end = found.span()
@@ -98,4 +98,4 @@ def wrongdoing(text: str) -> Iterator[tuple[int, int]]:
             if not _OWN.search(text, max(start - _BEFORE, 0), start) and not _NOT_HERE.search(
                 text, max(start - 160, 0), end + 60
             ):
-                yield start, end
+                yield start, end, found["affair"] is None
