@@ -14,7 +14,7 @@ _DENIED = lazily.compiled(
     rf"\b(?:is|are|was|were|that'?s|thats|it'?s|its|so|how|such|very|really|plain|just|simply|be|being|feels?|sounds?|a|an) (?:\w+ )?{_WRONG}\b"
     rf"|\b{_WRONG} (?:to|that|when|of|if|thing|language|word|words|view|views|remark|comment|joke|idea|stereotype|trope)\b|\b(?:awful|terrible|horrible|cruel|unkind|nasty|vile|disgusting|sad|shameful) (?:to (?:say|hear|think|read|call)|that (?:people|anyone|some|anybody|they|he|she)|thing to say)\b"
     r"|\bif (?:you|u|they|anyone|anybody|he|she|someone|somebody|people) (?:\w+ )?(?:think|thinks|say|says|believe|believes|hear|call|calls)\b|\b(?:never|not|isn'?t|wasn'?t) (?:acceptable|right|fine|funny|on|cool|a joke|banter)\b"
-    r"|\b(?:(?:nobody|no ?one|no-one)(?= (?:should|ought|must|can|could|gets|has|ever|here|really|says?|thinks?|believes?|hates?))|never|don'?t|do not|doesn'?t|didn'?t|did not|shouldn'?t|should not|mustn'?t|can'?t|cannot|won'?t|wouldn'?t|stop|instead of|rather than|without|not|against|nor)(?! you\b)(?: \w+){0,3}? (?:say|saying|said|think|thinking|believe|believing|claim|claiming|call|calling|hate|hating|treat|treating|mean|imply|assume|suggest|judge|blame|blaming|despise|detest|loathe|stereotype|repeat)\b"
+    r"|\b(?:(?:nobody|no ?one|no-one)(?= (?:should|ought|must|can|could|gets|has|ever|here|really|says?|thinks?|believes?|hates?))|never|don'?t|do not|doesn'?t|didn'?t|did not|shouldn'?t|should not|mustn'?t|can'?t|cannot|won'?t|wouldn'?t|stop|instead of|rather than|without|not|against|nor)(?! you\b)(?: \w+){0,3}? (?:say|saying|said|think|thinking|believe|believing|claim|claiming|call|calling|hate|hating|treat|treating|mean|imply|assume|suggest|judge|blame|blaming|despise|detest|loathe|stereotype|repeat|tell|telling|teach|teaching)\b"
     r"|\b(?:anyone|anybody|someone|people|those|idiots?|bigots?|racists?|trolls?|whoever) who (?:\w+ )?(?:says?|thinks?|believes?|claims?|hates?|calls?|reckons?|tells?)\b|\b(?:yeah right|as if|so much for)\b|\b(?:i|we) (?:disagree|challenged|object|objected)\b",
     regex.IGNORECASE,
 )
@@ -25,7 +25,7 @@ _TAUGHT = lazily.compiled(
     regex.IGNORECASE,
 )
 _TOLD_OF = lazily.compiled(
-    r"\b(?:people|anyone|anybody|someone|somebody|parents?|mums?|dads?|men|women|he|she|they|some|mail|sun|paper|papers|kids?|child|children|pupils?|class|boys?|girls?|lad|lads|y\d|nazis?|hitler|mum|dad|(?-i:[A-Z][a-z]+)) (?:\w+ )?(?:say|says|saying|said|told|shouted|yelled|wrote|writes|tweeted|posted|taught|calls?|called|argued?|argues|goes|went|whispered|muttered)\b"
+    r"\b(?:people|anyone|anybody|someone|somebody|parents?|mums?|dads?|men|women|he|she|they|some|mail|sun|paper|papers|kids?|child|children|pupils?|class|boys?|girls?|lad|lads|y\d|nazis?|hitler|mum|dad|(?-i:[A-Z][a-z]+)) (?:\w+ )?(?:say|says|saying|said|told|think|thinks|thought|believe|believes|believed|reckon|reckons|assume|assumes|shouted|yelled|wrote|writes|tweeted|posted|taught|calls?|called|argued?|argues|goes|went|whispered|muttered)\b"
     r"|\b(?:his|her|their|actual|exact) (?:exact )?words\b|\b(?:heard|overheard|reported|logged|flagged)\b"
     r"|[\"“”].+[\"“”]|(?<!\w)['‘].+['’](?!\w)",
     regex.IGNORECASE,

@@ -85,7 +85,7 @@ _WAYS = (
     rf"\b(?:let|make|watch|see|have) {_ANY}{_G} (?:all )?{_HARM}\b",
     # Kill …, send … back
     rf"(?<!\b(?:not|never|n't|to not|don'?t|who|that|which|they|it|he|she|would|did|disease|virus|fire|cancer|heat|cold|smoke|could) ){_DO} {_ANY}{_G}",
-    rf"\b(?:send|ship|drive|bus|fly|put|pack|get|kick|throw|chuck|march|take) {_ANY}{_G}(?: all| straight| right| off){{0,2}} (?:back (?:to |where |home|on a)|home\b|packing|out of (?:here|this|our|the)|away for good|in (?:a|an|the|their) (?:oven|cage|cages|camps?|zoo|prison|bin|special school)|off (?:a|the|to|in|on) |down\b|on (?:a|the) (?:boat|plane|first))",
+    rf"\b(?:send|ship|drive|bus|fly|put|pack|get|kick|throw|chuck|march|take) {_ANY}{_G}(?: all| straight| right| off){{0,2}} (?:back (?:to |where |home|on a)|home\b(?! (?:with|to their (?:mum|dad|parents)|early|at|after|before|by))|packing|out of (?:here|this|our|the)|away for good|in (?:a|an|the|their) (?:oven|cage|cages|camps?|zoo|prison|bin|special school)|off (?:a|the|to|in|on) |down\b|on (?:a|the) (?:boat|plane|first))",
     rf"\bround {_ANY}{_G}(?: all)? up\b|\bround up {_ANY}{_G}|\block {_ANY}{_G}(?: all)? up\b|\bkeep {_ANY}{_G} (?:out|away)\b|\bkick {_ANY}{_G} out\b",
     rf"\bno (?:\w+ )?{_G} (?:should|ought to|must|can|deserves?) (?:(?:ever|be) ){{0,2}}(?:allowed|let|permitted|trusted|exist|teach|live|vote|near|in)\b",
     rf"\b(?:better|best|nicer|safer|cleaner|better off|great place|happier) without {_ANY}{_G}",
