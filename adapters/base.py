@@ -310,7 +310,11 @@ class Adapter(Protocol):
         ...
 
     async def find(self, note: Note) -> bool | None:
-        """After a crash: was the note delivered? None where the platform cannot tell."""
+        """After a crash: was the note delivered? None where the platform cannot tell.
+
+        Raises:
+            DeliveryError: it cannot tell now, but perhaps later.
+        """
         ...
 
     async def alert(self, alert: Alert) -> Receipt:

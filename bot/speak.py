@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -35,6 +34,7 @@ class Speaker:
         self._adapters = adapters
         self._clock = clock
         self._interrupted: list[NoteIntent] = []
+        self._look_from: dict[str, datetime] = {}  # by platform, where the last look-up failed
         self._looking = asyncio.Lock()
         self._taking = asyncio.Lock()
         self._under_way: Counter[str] = Counter()
@@ -78,11 +78,15 @@ class Speaker:
     async def _look_up(self) -> None:
         async with self._looking:
             for intent in tuple(self._interrupted):
-                adapter = self._adapters.get(intent.note.platform)
-                if adapter and not adapter.listening:
+                platform, now = intent.note.platform, self._clock()
+                adapter = self._adapters.get(platform)
+                if adapter and (not adapter.listening or now < self._look_from.get(platform, now)):
                     continue
-                with contextlib.suppress(DeliveryError):  # it went away just now
+                try:
                     await self._settle(intent, adapter)
+                except DeliveryError as error:  # it is away just now
+                    self._look_from[platform] = now + _wait(0, error.retry_after)
+                else:
                     self._interrupted.remove(intent)
 
     async def _settle(self, intent: NoteIntent, adapter: Adapter | None) -> None:

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from adapters.base import Adapter, CredentialsRefused, DeliveryError, Inbox, Note, Receipt
 from adapters.console import ConsoleAdapter
 from bot import config as configs
-from bot import platforms
+from bot import platforms, speak
 from bot.app import App, now
 from bot.audit import report
 from bot.config import Config
@@ -53,6 +53,7 @@ class Office(ConsoleAdapter):
     trying: int = 0
     sent: list[Note] = field(default_factory=list)
     found: bool | None = False
+    cannot_tell: int = 0
     name = "slack"
 
     def __post_init__(self) -> None:
@@ -78,6 +79,9 @@ class Office(ConsoleAdapter):
 
     async def find(self, note: Note) -> bool | None:  # noqa: ARG002 - the protocol's signature
         assert self.there
+        if self.cannot_tell:
+            self.cannot_tell -= 1
+            raise DeliveryError("away", permanent=False)
         return self.found
 
 
@@ -238,14 +242,21 @@ async def test_a_bug_is_not_hopeless(config: Config) -> None:
 @pytest.mark.parametrize(
     ("found", "ended"), [(True, "sent"), (None, "unknown"), (False, "sent")], ids=["there", "nobody knows", "not there"]
 )
-async def test_a_note_cut_off_waits_until_its_platform_is_back(config: Config, found: bool | None, ended: str) -> None:  # noqa: FBT001 - a table
+async def test_a_note_cut_off_waits_until_its_platform_is_back(
+    found: bool | None,  # noqa: FBT001 - a table
+    ended: str,
+    config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Back, and able to tell: what a look-up that fails leaves open is looked up again."""
+    monkeypatch.setattr(speak, "_FIRST_WAIT", 0.1)
     async with school(config, office := Office()) as running:
         office.there = False
         await office.say("ben", NUMBER, "office")
         await running.until(lambda: report.cases(config) != [])
         await running.app.pause()
         assert await running.app.store.next_note(now().replace(year=now().year + 1))  # a crash leaves it so
-    office = Office(there=False, found=found)
+    office = Office(there=False, found=found, cannot_tell=2)
     async with school(config, office) as running:
         await running.nudged()
         await asyncio.sleep(1.2)  # a second look
@@ -253,7 +264,7 @@ async def test_a_note_cut_off_waits_until_its_platform_is_back(config: Config, f
         assert office.sent == []
         office.there = True
         await running.until(lambda: report.cases(config)[0]["note"] == ended)
-        assert len(office.sent) == (found is False)
+        assert (len(office.sent), office.cannot_tell) == (found is False, 0)
 
 
 async def test_a_platform_that_hangs_keeps_no_others_notes_waiting(config: Config) -> None:

@@ -52,17 +52,25 @@ class SlackNotes:
         raise error
 
     async def find(self, note: Note) -> bool | None:
-        """Whether it stands in the direct conversation. An ephemeral one cannot be looked up, so without it: None."""
+        """Whether it stands in the direct conversation. An ephemeral one cannot be looked up, so without it: None.
+
+        Raises:
+            DeliveryError: it cannot be looked up now, but perhaps later.
+        """
         try:
             channel = await self._conversation(note.recipient)
             page = await self._api.read(
                 self._web.conversations_history, channel=channel, include_all_metadata=True, limit=_LOOK_BACK
             )
-        except SlackFailure:
+        except SlackFailure as failure:
+            error = delivery_error(failure)
+        else:
+            if any(_is_note(one, note.id) for one in page.messages()):
+                return True
+            return False if self._prefer == "direct" else None
+        if error.permanent:
             return None
-        if any(_is_note(one, note.id) for one in page.messages()):
-            return True
-        return False if self._prefer == "direct" else None
+        raise error
 
     async def alert(self, alert: Alert) -> Receipt:
         """Direct, to its recipient alone.

@@ -132,12 +132,32 @@ async def test_failure_says_whether_trying_again_can_help(
 
 
 async def test_unreachable_slack_is_no_doubt(started: Start, settings: SlackSettings) -> None:
-    """Nothing was sent: it may be sent later."""
+    """Nothing was sent: it may be sent later. What was sent before may be looked up later."""
     async with started(replace(settings, api_url="http://127.0.0.1:9/api/")) as adapter:
         with pytest.raises(DeliveryError) as caught:
             await adapter.send(NOTE)
         assert (caught.value.permanent, caught.value.doubtful) == (False, False)
-        assert await adapter.find(NOTE) is None
+        with pytest.raises(DeliveryError):
+            await adapter.find(NOTE)
+
+
+@pytest.mark.parametrize(("status", "error"), [(503, None), (200, "internal_error"), (403, "proxy says no")])
+async def test_note_is_looked_up_again_where_slack_cannot_tell(
+    status: int, error: str | None, adapter: SlackAdapter, faults: Faults, inbox: RecordingInbox
+) -> None:
+    await inbox.until(lambda: bool(inbox.gaps))
+    faults.answer("conversations.history", status=status, error=error)
+    with pytest.raises(DeliveryError) as caught:
+        await adapter.find(NOTE)
+    assert not caught.value.permanent
+
+
+async def test_note_that_may_not_be_looked_up_stays_in_doubt(
+    adapter: SlackAdapter, faults: Faults, inbox: RecordingInbox
+) -> None:
+    await inbox.until(lambda: bool(inbox.gaps))
+    faults.answer("conversations.history", error="missing_scope")
+    assert await adapter.find(NOTE) is None
 
 
 async def test_post_is_delivered_even_if_it_cannot_be_pinned(
