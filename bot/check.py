@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from adapters.base import Check, CredentialsRefused
-from bot import wording
+from bot import check_settings, wording
 from bot.alerts.listing import checked as alert_checks
 from bot.digest import picture, weekly
 from bot.errors import FINE, AwayError, CredentialsError, TactfulError, UsageError
+from bot.mail import checked as mail_checks
 from bot.noise import state_of
-from bot.parts import adapters_of, keyring_of, library_of, scanner_of, store_of
+from bot.parts import keyring_of, library_of, makers_of, scanner_of, store_of
 from bot.policy.meaning import encoder
 from bot.rosters import roster_of
 
 if TYPE_CHECKING:
+    from adapters.base import Adapter
     from bot.config import Config
     from bot.store.base import Store
+    from detectors.roster import Roster
 
 _SAMPLE = "ring me on 07700 900142"  # one of Ofcom's numbers for drama: nobody's
 
@@ -34,18 +38,33 @@ async def run(config: Config, say: Callable[[str], None]) -> int:
     )
     for key, value in settings:
         say(f"   {key} = {value}")
-    for step in (_policy, _store, _governance, alert_checks, _digest, _platforms):
-        try:
-            for check in await step(config):
-                say(_line(check))
-                code = code or (FINE if check.ok else _code(check))
-        except CredentialsRefused as error:
-            say(_line(Check("sign-in", ok=False, remedy=str(error))))
-            code = code or CredentialsError.code
-        except TactfulError as error:
-            say(_line(Check(step.__name__.strip("_"), ok=False, remedy=str(error))))
-            code = code or error.code
+    parts: dict[str, Callable[[], Awaitable[list[Check]]]] = {
+        "policy": partial(_policy, config),
+        "settings": partial(check_settings.checked, config),
+        "store": partial(_store, config),
+        "governance": partial(_governance, config),
+        "alerts": partial(alert_checks, config),
+        "mail": partial(mail_checks, config),
+        "digest": partial(_digest, config),
+        **{name: partial(_platform, make) for name, make in makers_of(config).items()},
+        "channels": partial(_channels, config),
+    }
+    for name, part in parts.items():
+        for check in await _tried(name, part):
+            say(_line(check))
+            code = code or (FINE if check.ok else _code(check))
     return code
+
+
+async def _tried(name: str, part: Callable[[], Awaitable[list[Check]]]) -> list[Check]:
+    """What the part says; where it cannot be made or reached, that, under its name."""
+    try:
+        return await part()
+    except CredentialsRefused as error:
+        return [Check(f"{name}: sign-in", ok=False, remedy=str(error), refused=True)]
+    except TactfulError as error:
+        away, refused = error.code == AwayError.code, error.code == CredentialsError.code
+        return [Check(name, ok=False, remedy=str(error), away=away, refused=refused)]
 
 
 def changed(config: Config) -> list[tuple[str, object]]:
@@ -99,12 +118,11 @@ async def _store(config: Config) -> list[Check]:
     pupils = (
         f"{len(roster)} pupils" if roster else "none; names are not looked for. `tactful roster import FILE` adds it"
     )
-    found = scanner_of(config, roster).scan(_SAMPLE)
     return [
         Check(f"store: writable, {health.waiting} messages waiting, {health.doubtful} notes in doubt", ok=True),
         Check(f"roster: {pupils}", ok=True),
         *([Check("alerts", ok=False, remedy=wording.unreached(unreached))] if unreached else ()),
-        Check("detectors", ok=not found.failed, remedy=f"these raise: {', '.join(found.failed)}"),
+        _detectors(config, roster),
         Check(f"reading: {_reading(config)}", ok=True),
         *(
             Check(f"noise: {noise.detector} is {state}", ok=True)
@@ -112,6 +130,14 @@ async def _store(config: Config) -> list[Check]:
             if (state := state_of(noise, config.nudges.weekly_budget))
         ),
     ]
+
+
+def _detectors(config: Config, roster: Roster | None) -> Check:
+    try:
+        found = scanner_of(config, roster).scan(_SAMPLE)
+    except UsageError as error:
+        return Check("detectors", ok=False, remedy=str(error))
+    return Check("detectors", ok=not found.failed, remedy=f"these raise: {', '.join(found.failed)}")
 
 
 def _reading(config: Config) -> str:
@@ -138,12 +164,15 @@ async def _digest(config: Config) -> list[Check]:
     return [Check(f"digest: {where}{'' if picture.can_draw() else f'; {picture.MISSING}'}", ok=True)]
 
 
-async def _platforms(config: Config) -> list[Check]:
-    adapters = adapters_of(config)
-    checks = [check for adapter in adapters for check in await adapter.check()]
-    if not config.channels.listen:
-        checks.append(Check("channels", ok=False, remedy="[channels] listen is empty: name the channels to listen in"))
-    return checks or [Check("platforms: none is switched on", ok=True)]
+async def _platform(make: Callable[[], Adapter]) -> list[Check]:
+    return await make().check()
+
+
+async def _channels(config: Config) -> list[Check]:
+    if not makers_of(config):
+        return [Check("platforms: none is switched on", ok=True)]
+    remedy = "[channels] listen is empty: name the channels to listen in"
+    return [] if config.channels.listen else [Check("channels", ok=False, remedy=remedy)]
 
 
 def _code(check: Check) -> int:

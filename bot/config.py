@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bot import quiet, schedule
+from bot.config_errors import explained, nearest
 from bot.errors import UsageError
 
+_YEAR_HOURS, _DAY_MINUTES, _MANY = 8760, 1440, 1_000_000  # beyond these a setting is a slip of the keys
 Audience = Literal["staff", "guests", "parents", "pupils"]
 
 
@@ -38,7 +39,7 @@ def _hours(value: str) -> str:
 class Section(BaseModel):
     """A table of the file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class SchoolSection(Section):
@@ -87,7 +88,7 @@ class AuditSection(Section):
     key_file: Path = Field(
         Path("tactful.keys"), description="The keys, apart from the database; back it up apart from it too."
     )
-    checkpoint_every: int = Field(1000, ge=1, description="Sign a checkpoint after so many audit records.")
+    checkpoint_every: int = Field(1000, ge=1, le=_MANY, description="Sign a checkpoint after so many audit records.")
     anchor: Path | None = Field(None, description="A file, best on another disk, that each checkpoint is appended to.")
 
 
@@ -112,7 +113,7 @@ class GovernanceSection(Section):
 class DetectorSection(BaseModel):
     """One detector's settings; the detector itself checks its own options."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
 
     mode: Literal["off", "shadow", "nudge"] = Field("nudge", description="off, shadow (recorded, silent) or nudge.")
     threshold: float | None = Field(
@@ -157,10 +158,10 @@ class NudgesSection(Section):
     """How often the bot may speak, to one person and altogether."""
 
     cool_down_hours: float = Field(
-        24, ge=0, description="No second note to one person about the same thing within this time."
+        24, ge=0, le=_YEAR_HOURS, description="No second note to one person about the same thing within this time."
     )
     daily_cap: int = Field(
-        5, ge=0, description="No more notes than this to one person in 24 hours; urgent ones always come."
+        5, ge=0, le=_MANY, description="No more notes than this to one person in 24 hours; urgent ones always come."
     )
     exempt_people: tuple[str, ...] = Field((), description="Platform ids of people who get no notes.")
     speak_up_at: float = Field(0.6, ge=0, le=1, description="A finding less sure than this is recorded and not spoken.")
@@ -171,12 +172,13 @@ class NudgesSection(Section):
     weekly_budget: int = Field(
         100,
         ge=0,
+        le=_MANY,
         description="More notes than this by one detector in seven days, and it records in silence; 0: never.",
     )
     pause_above: float = Field(
         0.3, gt=0, le=1, description="Share of answers saying “not right” above which a detector records in silence."
     )
-    pause_after: int = Field(10, ge=1, description="Answers that it takes to judge a detector so.")
+    pause_after: int = Field(10, ge=1, le=_MANY, description="Answers that it takes to judge a detector so.")
 
 
 class Person(Section):
@@ -208,7 +210,10 @@ class AlertsSection(Section):
     """Urgent word to named people. Who they are stands in [people]."""
 
     escalate_after_minutes: float = Field(
-        15, gt=0, description="An alert that nobody has taken goes on to the next person after this time."
+        15,
+        gt=0,
+        le=_DAY_MINUTES,
+        description="An alert that nobody has taken goes on to the next person after this time.",
     )
 
 
@@ -218,7 +223,7 @@ class DigestSection(Section):
     cron: Annotated[str, AfterValidator(schedule.checked)] = Field(
         "0 8 * * MON", description="When it is sent (minute hour day month weekday), London time."
     )
-    rounding: int = Field(5, ge=5, description="Counts are rounded to this; 5 or more.")
+    rounding: int = Field(5, ge=5, le=100, description="Counts are rounded to this; 5 or more.")
     window_weeks: Literal[1, 4] = Field(4, description="Weeks that the small tables cover; a small school wants 4.")
 
 
@@ -318,7 +323,9 @@ def _each_a_table(value: object) -> object:
     if isinstance(value, Mapping):
         for name, table in value.items():
             if not isinstance(table, Mapping):
-                raise ValueError(f"[detectors.{name}] must be a table")  # noqa: TRY004 - pydantic collects ValueErrors
+                raise ValueError(  # noqa: TRY004 - pydantic collects ValueErrors
+                    f"[detectors.{name}] is a table: write it on a line of its own, and its settings below"
+                )
     return value
 
 
@@ -353,16 +360,15 @@ class Config(Section):
         for name, section in self.detectors.items():
             if name not in names() and "recognizer" not in (section.model_extra or {}):
                 raise ValueError(
-                    f"[detectors.{name}] is not a detector.{_nearest(name, names())} To add a Presidio recognizer, "
+                    f"[detectors.{name}] is not a detector.{nearest(name, names())} To add a Presidio recognizer, "
                     "give it recognizer, label and clauses."
                 )
         known = [*names(), *self.detectors]
-        for channel, override in self.channels.overrides.items():
-            for name in override.detectors:
-                if name not in known:
-                    raise ValueError(
-                        f"[channels.overrides] {channel}: {name} is not a detector.{_nearest(name, known)}"
-                    )
+        named = [("overrides", place, name) for place, own in self.channels.overrides.items() for name in own.detectors]
+        named += [("exempt", place, name) for place, silent in self.channels.exempt.items() for name in silent]
+        for table, place, name in named:
+            if name not in known and (table, name) != ("exempt", "*"):
+                raise ValueError(f"[channels.{table}] {place}: {name} is not a detector.{nearest(name, known)}")
         return self
 
     def path(self, path: Path | str) -> Path:
@@ -422,7 +428,7 @@ def load(path: Path | None) -> Config:
     try:
         return Config(**table)
     except ValidationError as error:
-        raise UsageError("\n".join(f"{path}: {_explained(item)}" for item in error.errors())) from None
+        raise UsageError("\n".join(f"{path}: {line}" for line in explained(Config, error))) from None
 
 
 def secret(name: str, what: str) -> str:
@@ -441,40 +447,3 @@ def secret(name: str, what: str) -> str:
     if not value:
         raise UsageError(f"{name} is not set. Set it (or {name}_FILE) to {what}.")
     return value
-
-
-def _explained(item: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails is not a public type to build on
-    place = [str(part) for part in item["loc"]]
-    where = _key(place)
-    if item["type"] == "extra_forbidden":
-        section = _section_at(place[:-1])
-        return f"{where} is not known.{_nearest(place[-1], section)} Known here: {', '.join(sorted(section))}."
-    if item["type"] == "value_error":
-        said = str(item["ctx"]["error"])
-        return said if said.startswith("[") else f"{where}: {said}"
-    return f"{where}: {item['msg'][0].lower()}{item['msg'][1:]}."
-
-
-def _key(place: list[str]) -> str:
-    return f"[{'.'.join(place[:-1])}] {place[-1]}" if place[:-1] else f"[{place[0]}]" if place else "the file"
-
-
-def _section_at(place: list[str]) -> list[str]:
-    model: type[BaseModel] = Config
-    for part in place:
-        if part in model.model_fields:
-            model = next(_sections_of(model.model_fields[part].annotation), model)
-    return [name for name in model.model_fields if name != "folder"]
-
-
-def _sections_of(annotation: object) -> Iterator[type[BaseModel]]:
-    """The sections that an annotation names: of `dict[str, ChannelOverride]`, ChannelOverride."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _sections_of(inner)
-
-
-def _nearest(word: str, known: Any) -> str:  # noqa: ANN401 - any iterable of words
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean {close[0]}?" if close else ""

@@ -18,7 +18,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING
 
-from adapters.base import DeliveryError
+from adapters.base import Check, DeliveryError
 from bot.config import secret
 from bot.errors import UsageError
 
@@ -196,3 +196,15 @@ async def _in_a_thread(work: Callable[[], None]) -> None:
 
     threading.Thread(target=run, name="mail", daemon=True).start()
     await done
+
+
+async def checked(config: Config) -> list[Check]:
+    """Whether the mail server lets us in; nothing where none is set. For `tactful check`."""
+    mailer = mailer_of(config)
+    if not mailer:
+        return []
+    try:
+        await mailer.check()
+    except DeliveryError as error:
+        return [Check("mail", ok=False, remedy=str(error), away=True)]
+    return [Check("mail: the server lets us in", ok=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -93,4 +94,10 @@ def _refused(name: str, error: ValidationError, known: list[str]) -> ValueError:
     """The first mistake of a section, with the keys that it may have."""
     first = error.errors()[0]
     key, said = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
-    return ValueError(f"[detectors.{name}] {key}: {said}. It knows: {', '.join(known)}.")
+    if first["type"] == "extra_forbidden":
+        said = "is not known" + "".join(
+            f". Did you mean {near}?" for near in difflib.get_close_matches(key, known, n=1)
+        )
+    elif first["type"] != "value_error":
+        said = "this is no value that it can have"
+    return ValueError(f"[detectors.{name}] {key}: {said.rstrip('?.')}. It knows: {', '.join(known)}.")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot import check_settings
 from bot import config as configs
 from bot.check import changed
 from bot.config import Config, Person, load, secret
@@ -94,7 +95,7 @@ def test_example_holds_no_key_that_does_not_exist() -> None:
     [
         ("[shcool]\nname = 'x'", ["config.toml", "shcool", "Did you mean school?"]),
         ("[school]\nphnes = []", ["config.toml", "[school] phnes", "Did you mean phones?"]),
-        ("[nudges]\ndaily_cap = -1", ["config.toml", "[nudges] daily_cap", "greater than or equal to 0"]),
+        ("[nudges]\ndaily_cap = -1", ["config.toml", "[nudges] daily_cap", "write 0 or more"]),
         ("[detectors.contact_phnoe]\nmode = 'off'", ["[detectors.contact_phnoe]", "Did you mean contact_phone?"]),
         ("[detectors.contact_phone]\nmode = 'loud'", ["[detectors.contact_phone] mode", "'off', 'shadow' or 'nudge'"]),
         ("[slack]\nbot_token = 'xoxb-1'", ["[slack] bot_token", "Did you mean bot_token_env?"]),
@@ -212,3 +213,94 @@ def test_missing_secret_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.delenv("TACTFUL_TEST_TOKEN", raising=False)
     with pytest.raises(UsageError, match=r"TACTFUL_TEST_TOKEN is not set.*a token"):
         configs.secret("TACTFUL_TEST_TOKEN", "a token")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[channels]\nlisten = "C1"', '[channels] listen: write a list, as in listen = ["..."].'),
+        ('[people]\nheadteacher = "Ms Jones"', "[people] headteacher: write a list"),
+        ("[people.headtacher]\nname = 'x'", "[people] headtacher is not known. Did you mean headteacher?"),
+        ('[channels.overrides]\nC1 = "x"', "write [channels.overrides.C1] on a line of its own"),
+        ('[channels.exempt]\nC1 = ["contact_phne"]', "contact_phne is not a detector. Did you mean contact_phone?"),
+        ("[alerts]\nescalate_after_minutes = inf", "[alerts] escalate_after_minutes: write a number"),
+        ("[alerts]\nescalate_after_minutes = 1e12", "[alerts] escalate_after_minutes: write 1440 or less."),
+        ("[nudges]\ncool_down_hours = nan", "[nudges] cool_down_hours: write a number"),
+        ("[nudges]\ncool_down_hours = 1e12", "[nudges] cool_down_hours: write 8760 or less."),
+        ("[web]\nport = 'x'", "[web] port: write a whole number."),
+        ("[reading]\non = 3", "[reading] on: write true or false."),
+        ("[digest]\nwindow_weeks = 3", "[digest] window_weeks: write one of 1 or 4."),
+        ("[governance]\ndpia_date = 'soon'", "[governance] dpia_date: write a date, as in 2026-09-01."),
+    ],
+)
+def test_remedy_says_what_to_write(tmp_path: Path, text: str, said: str) -> None:
+    assert said in refusal(tmp_path, text)
+
+
+def test_exempting_all_detectors_is_a_star(tmp_path: Path) -> None:
+    config = loaded(tmp_path, '[channels.exempt]\nC1 = ["*"]\nC2 = ["contact_phone"]')
+    assert config.channels.exempt == {"C1": ("*",), "C2": ("contact_phone",)}
+
+
+def test_no_remedy_is_in_the_words_of_a_library(tmp_path: Path) -> None:
+    """Every setting, given a value of every kind: what is refused is refused in plain words, at its place."""
+    values = [
+        '"x"',
+        "-1",
+        "inf",
+        "nan",
+        "1e30",
+        "10000000000000000000",
+        "true",
+        '["x"]',
+        "[1]",
+        "{a = 1}",
+        "2026-09-01",
+    ]
+    refusals = []
+    for name, section in Config.model_fields.items():
+        keys = getattr(section.annotation, "model_fields", {})
+        for line in [f"{name} = {value}" for value in values] + [
+            f"[{name}]\n{key} = {value}" for key in keys for value in values
+        ]:
+            try:
+                loaded(tmp_path, line)
+            except UsageError as error:
+                refusals.append((line, str(error)))
+    assert len(refusals) > 300
+    foreign = re.compile(r"nput should|instance of|xtra inputs|tuple|dictionary|\[key\]")
+    assert not [line for line, said in refusals if foreign.search(said)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[channels]\nlisten = ["C1"]\n[channels.exempt]\nC9 = ["*"]', "[channels.exempt] C9"),
+        ('[channels]\nlisten = ["C1"]\n[channels.overrides.C9]\nspeak_up_at = 0.5', "[channels.overrides] C9"),
+        ("[school.contacts]\nheadteachr = 'Ms Jones'", "Did you mean headteacher?"),
+        ("[school.classes]\nY1 = 'Oaks'", "[school.classes] Y1"),
+        ("[school]\nphones = ['01632 960000', 'not a phone']", "[school] phones, number 2"),
+        ("[audit]\nanchor = 'nowhere/anchor.log'", "[audit] anchor"),
+    ],
+)
+async def test_check_names_settings_that_miss_their_aim(tmp_path: Path, text: str, said: str) -> None:
+    assert any(said in f"{one.what} {one.remedy}" for one in await check_settings.checked(loaded(tmp_path, text)))
+
+
+async def test_check_has_nothing_to_say_of_settings_that_work(tmp_path: Path) -> None:
+    text = """
+    [channels]
+    listen = ["C1"]
+    [channels.exempt]
+    C1 = ["*"]
+    [school]
+    phones = ["01632 960*"]
+    [school.contacts]
+    dsl = "Ms Jones"
+    [school.classes]
+    R = "Acorns"
+    3 = ["Oaks", "Elms"]
+    [audit]
+    anchor = "anchor.log"
+    """
+    assert await check_settings.checked(loaded(tmp_path, text)) == []

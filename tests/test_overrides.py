@@ -87,7 +87,7 @@ def test_child_at_risk_is_told_whatever_speaks_up(tmp_path: Path) -> None:
         ("C1 = {detectors = {contact_phnoe = {mode = 'off'}}}", "Did you mean contact_phone?"),
         ("C1 = {detectors = {contact_phone = {mode = 'loud'}}}", "'off', 'shadow' or 'nudge'"),
         ("C1 = {speak_up = 0.5}", "speak_up"),
-        ("C1 = {detectors = {contact_phone = {threshold = 7}}}", "less than or equal to 1"),
+        ("C1 = {detectors = {contact_phone = {threshold = 7}}}", "write 1 or less"),
     ],
 )
 def test_mistake_in_an_override_is_named(tmp_path: Path, settings: str, said: str) -> None:

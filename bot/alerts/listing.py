@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from adapters.base import Check, DeliveryError
+from adapters.base import Check
 from bot import wording
 from bot.alerts import route
-from bot.mail import mailer_of
 from bot.parts import database_of
 from bot.store import alerts, connection
 from bot.store.base import AlertIntent
@@ -31,7 +30,7 @@ def listed(config: Config) -> Iterator[str]:
 
 
 async def checked(config: Config) -> list[Check]:
-    """Whether somebody would be told, and whether the mail server lets us in. For `tactful check`."""
+    """Whether somebody would be told. For `tactful check`."""
     if not any(config.people.values()):
         return [Check("alerts: nobody is named in [people], so nobody would be told when help is needed", ok=True)]
     means = route.means_of(config)
@@ -48,11 +47,4 @@ async def checked(config: Config) -> list[Check]:
         checks.append(Check("alerts: everybody named", ok=False, remedy=remedy))
     if not people.get("chair"):
         checks.append(Check(f"alerts: {wording.NO_CHAIR}", ok=True))
-    if mailer := mailer_of(config):
-        try:
-            await mailer.check()
-        except DeliveryError as error:
-            checks.append(Check("mail", ok=False, remedy=str(error), away=True))
-        else:
-            checks.append(Check("mail: the server lets us in", ok=True))
     return checks

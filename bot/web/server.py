@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
 
-from bot.errors import AwayError
+from bot.errors import AwayError, UsageError
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -127,6 +127,10 @@ class Server:
 def _bound(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=512)
+    except socket.gaierror:
+        raise UsageError(
+            f"[web] host: {host} is no address of this machine. Write 127.0.0.1, or 0.0.0.0 for all of its addresses."
+        ) from None
     except OSError as error:
         raise AwayError(
             f"[web] {host}:{port} cannot be listened on ({error.strerror}). Choose another port, or stop what uses it."

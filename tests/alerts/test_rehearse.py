@@ -15,6 +15,7 @@ from bot import config as configs
 from bot.alerts.listing import checked, listed
 from bot.alerts.rehearse import rehearsed
 from bot.errors import UsageError
+from bot.mail import checked as mail_checked
 from tests.alerts.mail_server import mail_server
 from tests.alerts.stage import PEOPLE, WORD, alerted
 
@@ -95,10 +96,12 @@ async def test_check_says_who_would_be_told(tmp_path: Path) -> None:
         checks = await checked(config)
         assert next(check.what for check in checks if check.ok) == "alerts: to dsl"
         assert any("no chair of governors" in check.what for check in checks)
-        assert checks[-1].what == "mail: the server lets us in"
-    away = await checked(config)
-    assert (away[-1].ok, away[-1].away) == (False, True)
+        [mail] = await mail_checked(config)
+        assert mail.what == "mail: the server lets us in"
+    [away] = await mail_checked(config)
+    assert (away.ok, away.away) == (False, True)
     config = written(tmp_path, '[people.dsl]\nname = "A"\nemail = "a@marlowegreen.example"\n')
+    assert await mail_checked(config) == []
     [refused, *_] = await checked(config)
     assert not refused.ok
     assert "nobody in [people] can be reached" in refused.remedy

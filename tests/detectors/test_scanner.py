@@ -143,7 +143,7 @@ def test_detector_can_be_switched_off_and_held_to_a_threshold() -> None:
         ({"x": {"recognizer": "a:B"}}, "give it: label, clauses"),
         ({"x": {**VEHICLE, "recognizer": "spacy"}}, "[detectors.x] recognizer = 'spacy': nothing there"),
         ({"x": {**VEHICLE, "recognizer": ".a:B"}}, "package.module:Class"),
-        ({"x": {**VEHICLE, "recognizer": 7}}, "[detectors.x] recognizer: Input should be a valid string"),
+        ({"x": {**VEHICLE, "recognizer": 7}}, "[detectors.x] recognizer: this is no value that it can have. It knows"),
         ({"x": {**VEHICLE, "label": ""}}, "[detectors.x] label: write it as family.name"),
         ({"x": {**VEHICLE, "label": "plate"}}, "label: write it as family.name"),
         ({"x": {**VEHICLE, "label": ["staff.identifier"]}}, "label: "),

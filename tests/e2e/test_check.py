@@ -60,6 +60,23 @@ def test_missing_token_is_two_and_names_the_variable(slack: LocalSlack, tmp_path
     assert "SLACK_BOT_TOKEN is not set" in printed
 
 
+def test_each_platform_and_part_has_its_own_line(tmp_path: Path) -> None:
+    bot = Bot(tmp_path, "http://127.0.0.1:9/api/", STAFFROOM, mode="socket")
+    file = tmp_path / "config.toml"
+    more = (
+        '\n[telegram]\nmode = "polling"\n[teams]\nmode = "on"\napp_id = "none"\n[detectors.contact_phone]\ntreshold = 1'
+    )
+    more += '\n[mail]\nhost = "127.0.0.1"\nsender = "no address"\n'
+    file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+    code, printed = tactful(bot, "check", SLACK_BOT_TOKEN="", TELEGRAM_BOT_TOKEN="")
+    assert code == 2
+    for part in ("slack: SLACK_BOT_TOKEN", "telegram: TELEGRAM_BOT_TOKEN", "teams: [teams] app_id", "mail: "):
+        assert f"NO {part}" in printed
+    assert "NO detectors: [detectors.contact_phone] treshold: is not known. Did you mean threshold" in printed
+    assert "ok store" in printed
+    assert "ok reading" in printed
+
+
 def test_platform_away_is_four(tmp_path: Path) -> None:
     code, printed = tactful(Bot(tmp_path, "http://127.0.0.1:9/api/", STAFFROOM, mode="socket"), "check")
     assert code == 4
