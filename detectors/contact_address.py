@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import contact_cues, lazily, postal_addresses
+from detectors import contact_cues, home_places, lazily, postal_addresses
 from detectors.base import Hit, Options
 from detectors.contact_cues import Near
 from detectors.learnt import Learnt
@@ -50,6 +50,7 @@ _MOVED_BEFORE = lazily.compiled(
 )
 _BEFORE = 140
 _SURE = 0.93
+_TOLD = 0.75  # as people tell the way
 _SENT_HOME = lazily.compiled(r"\b(?:cards?|flowers|present|gift|bouquet|hamper)\b", regex.IGNORECASE)
 _VENUE = lazily.compiled(
     r"\b(?:deliver(?:y|ies|ed)?|coach|trip|venue|museum|gallery|farm|theatre|church|mosque|temple|gurdwara"
@@ -95,15 +96,15 @@ class ContactAddress(Learnt):
     How:
         A house or flat number with a street, a postcode of a real area, or both. It counts where the words
         around make it a home ("lives at", "moved to", "party's at mine", "her new place"), or where a full
-        address stands with no word of a venue, delivery or trip. The school's own addresses and postcodes never
+        address stands with no word of a venue, delivery or trip. Homes told as people tell the way ("the end house on Loom
+        Street") count where somebody is to be met there. The school's own addresses and postcodes never
         count.
 
     Source:
         Royal Mail's postcode areas; Cabinet Office, BS 7666 address types.
 
     Known limits:
-        Houses with a name and no number; a street with no number; a home told without any such word. Homes in
-        stories.
+        A street that ends in no word of a street; a home told without any word of who lives there. Homes in stories.
     """
 
     name: ClassVar[str] = "contact_address"  # type: ignore[misc]  # Presidio sets it per instance; ours is the class's
@@ -112,7 +113,7 @@ class ContactAddress(Learnt):
     reason: ClassVar[str] = "May share a private address"
     trigger: ClassVar[str] = (
         r"[a-z][0-9][0-9a-z]? ?[0-9][abd-hjlnp-uw-z]{2}"
-        rf"|[0-9][a-z]?,? (?:[^ ]{{1,80}} ){{1,4}}(?:{STREET_WORDS})\b"
+        rf"|[0-9][a-z]?,? (?:[^ ]{{1,80}} ){{1,4}}(?:{STREET_WORDS})\b|{home_places.TRIGGER}"
     )
 
     def __init__(self, school: School, options: Options | None = None) -> None:
@@ -123,6 +124,7 @@ class ContactAddress(Learnt):
 
     def told(self, text: str) -> Iterable[Hit]:
         """Each home address once, street and postcode together."""
+        found: list[Place] = []
         for place in postal_addresses.find(text):
             if place.postcode in self._postcodes or place.street in self._streets:
                 continue
@@ -136,7 +138,16 @@ class ContactAddress(Learnt):
             if confidence < _SURE and place.firm and not _VENUE.search(words.both) and _have_moved(text, place.start):
                 confidence, reason = _SURE, _HOME_ADDRESS
             if confidence:
-                yield Hit(place.start, place.end, confidence, reason, ("8.2",) if "own" in cues else ("8.6",), cues)
+                found.append(place)
+                yield Hit(place.start, place.end, confidence, reason, _cited(cues), cues)
+        for start, end in () if _PRETEND.search(text) else home_places.homes(text):
+            told = postal_addresses.plain(text[start:end])
+            if all(end <= place.start or place.end <= start for place in found) and not self._is_the_schools(told):
+                cues = contact_cues.read(contact_cues.near(text, start, end), self.school.roster)
+                yield Hit(start, end, _TOLD, _HOME_ADDRESS, _cited(cues), cues)
+
+    def _is_the_schools(self, told: str) -> bool:
+        return any(told in street or street.lstrip("0123456789 ") in told for street in self._streets if street)
 
     def speaks_against(self, text: str) -> bool:
         """The school's own address, one of a lesson, or a whole one beside the word of a venue."""
@@ -144,6 +155,10 @@ class ContactAddress(Learnt):
             place.postcode in self._postcodes or place.street in self._streets or _VENUE.search(text)
             for place in postal_addresses.find(text)
         )
+
+
+def _cited(cues: frozenset[str]) -> tuple[str, ...]:
+    return ("8.2",) if "own" in cues else ("8.6",)
 
 
 def _at_the_door(text: str, place: Place, words: Near) -> tuple[float, str]:

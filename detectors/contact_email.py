@@ -87,7 +87,7 @@ _LOGIN = lazily.compiled(r"\b(?:log|logged|sign|signed|logging|signing) ?(?:in|o
 _INSTEAD = lazily.compiled(
     r"\b(?:not|never|don'?t|doesn'?t|can'?t|cannot|won'?t|isn'?t|dinnae|cannae|isnae|doesnae|wullnae|instead of|rather than"
     r"|(?:is|'s|be|been|went|gone) (?:down|full|locked|broken|offline|slow|blocked|jammed|bouncing|playing up)"
-    r"|locked out|bounces|outside (?:of )?(?:school|work)|faster than|quicker than|better than)\b",
+    r"|(?:won'?t|wont|no|not|doesn'?t|didn'?t) (?:let|load|open|work)\b|locked out|bounc(?:es|ed|ing)|hacked|outside (?:of )?(?:school|work)|faster than|quicker than|better than)\b",
     regex.IGNORECASE,
 )
 _TRADE = lazily.compiled(
@@ -164,6 +164,8 @@ def _judge(address: Address, words: Near, cues: frozenset[str]) -> tuple[float, 
     webmail = name in PROVIDERS or address.domain in PROVIDER_DOMAINS or bool(_MAIL_HOST.search(name))
     if not personal and (_is_the_works(both, mine=mine, webmail=webmail) or (not mine and _is_role(address.local))):
         return 0.0, ""
+    if not webmail and _ROLE.fullmatch(address.local):
+        return 0.0, ""  # "the uniform shop have their own e-mail now, orders@"
     if webmail:
         return (0.93 if cues or personal else 0.88), _WEBMAIL
     if _INSTITUTION.search(address.domain):

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import contact_cues, lazily, social_handles, uk_numbers
+from detectors import bare_handles, contact_cues, lazily, mail_addresses, social_handles, uk_numbers
 from detectors.base import Hit, Options
 from detectors.contact_cues import Near
 from detectors.learnt import Learnt
@@ -82,6 +82,9 @@ _HANDLE = lazily.compiled(r"@(\w[\w.]{1,40})")
 _PERSONAL = lazily.compiled(r"\b(?:my own|personal|private)\b", regex.IGNORECASE)
 
 
+_BARE = 0.8
+
+
 class ContactSocial(Learnt):
     """Somebody's personal social-media profile, offered or passed on.
 
@@ -109,7 +112,7 @@ class ContactSocial(Learnt):
     trigger: ClassVar[str] = (
         rf"(?:\b|_)(?:{_PLATFORMS})(?:'s)?(?:\b|_)|\b(?:me|i'm|own|mine|handle|user ?name|tag|profile|account"
         rf"|m(?:y|ah?) @|ma ain)\b[^@]{{0,40}}@[a-z0-9_]"
-        rf"| on (?:my )?x\b|(?:{'|'.join(map(regex.escape, HOSTS))})"
+        rf"| on (?:my )?x\b|(?:{'|'.join(map(regex.escape, HOSTS))})|{bare_handles.TRIGGER}"
     )
 
     def __init__(self, school: School, options: Options | None = None) -> None:
@@ -119,6 +122,7 @@ class ContactSocial(Learnt):
 
     def told(self, text: str) -> Iterable[Hit]:
         """Each personal profile once."""
+        named = []
         for profile in social_handles.find(text):
             if self._is_the_schools(profile):
                 continue
@@ -131,11 +135,24 @@ class ContactSocial(Learnt):
                 if reason is _OWN:
                     cues = cues - {"other", "colleague"} | {"own"}
                 also = (("12.1",) if cues & {"parents", "pupils"} else ()) + (("8.6",) if reason is _SOMEBODYS else ())
+                named.append(profile)
                 yield Hit(profile.start, profile.end, confidence, reason, (*self.clauses, *also), cues)
+        bare = [profile for profile in bare_handles.bare_handles(text) if not self._is_the_schools(profile)]
+        for profile in () if bare and self.speaks_against(text) else bare:
+            if any(profile.start < one.end and one.start < profile.end for one in named):
+                continue
+            cues = contact_cues.read(contact_cues.near(text, profile.start, profile.end), self.school.roster)
+            yield Hit(profile.start, profile.end, _BARE, _SOMEBODYS, self.clauses, cues)
 
     def speaks_against(self, text: str) -> bool:
-        """A school, a firm, an author or a resource is spoken of, or people are only mentioned."""
-        if _SOURCE.search(text) or _LIKED.search(text) or (_OFFICIAL.search(text) and not _PERSONAL.search(text)):
+        """A school, a firm, an author or a resource is spoken of, people are only mentioned, or it is an e-mail address."""
+        if (
+            (any(mail_addresses.find(text)) and not any(social_handles.find(text)))
+            or bare_handles.is_no_profile(text)
+            or _SOURCE.search(text)
+            or _LIKED.search(text)
+            or (_OFFICIAL.search(text) and not _PERSONAL.search(text))
+        ):
             return True
         handles = [handle.lower() for handle in _HANDLE.findall(text)]
         return any(handle in self._official or _WORK_IN_HANDLE.search(handle) for handle in handles)

@@ -49,7 +49,7 @@ _ENDINGS = frozenset(
     {"co", "com", "de", "email", "es", "eu", "example", "fr", "ie", "info", "it", "me", "net", "org", "pl", "uk"}
 )
 _A_NAME = re.compile(
-    r"\w*[._\d]\w*|\w{2,}-\w+"
+    r"\w*[._\d][\w.]*|\w{2,}-\w+"
 )  # what a bare word before "at gmail.com" must look like, or be announced
 _ANNOUNCED = re.compile(r"\b(?:e-?mail\w*|mail|address|reach|contact|send|write)\b", re.IGNORECASE)
 # "log in at gmail.com", "find me at tomsblog dot com"
@@ -59,6 +59,9 @@ _NO_LOCAL = re.compile(
     r"|people|register|see|shop|sign|site|someone|staff|still|stay|support|team|the|them|there|they|up|us|was"
     r"|we|website|work|working|works|you"
 )
+
+# "the webinar at yahoo dot com slash events"
+_THING = re.compile(r"\b(?:the|a|an|this|that|our|your) [A-Za-z]{3,} ?$", re.IGNORECASE)
 
 
 def find(text: str) -> Iterator[Address]:
@@ -98,6 +101,8 @@ def _written(text: str, mark: re.Match[str]) -> Address | None:
     if before is None:
         return None
     local = _IS_JOIN.sub(lambda join: _JOINED.get(join[0].strip(" ()[]{}").lower(), "."), before[0]).strip().lower()
+    if _THING.search(text, max(0, mark.start() - _LOCAL_BEFORE), mark.start()):
+        return None
     if _NO_LOCAL.fullmatch(local) or not _is_mail(text, mark, local, domain, labels):
         return None
     return Address(mark.start() - len(before[0]), domain.end(), local, ".".join(labels))

@@ -36,7 +36,7 @@ def _either(words: Iterable[str]) -> str:
 
 _WORDS = _either({*_UNIT, *_PAIR, *_TIMES, *_NOUGHTS} - {"o"})
 _ANY_ZERO = _either(_ZERO)
-_GAP = r"[ ,.\-/]{0,4}(?:and )?"
+_GAP = r"[ ,.\-/]{0,4}(?:and |then )?"
 _LEADING = 24  # characters of plain digits that may come before the first word
 
 # Superset of what `rewrite` changes: it starts with a zero or a 44, and a word stands among its first digits.

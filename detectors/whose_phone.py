@@ -46,12 +46,14 @@ _PERSONAL = lazily.compiled(
     regex.IGNORECASE,
 )
 
+# "ring us on the mobile if the boiler goes": what may go wrong is nobody's trade.
 _TRADES = (
-    r"\b(?:compan(?:y|ies)|firm|ltd|plc|coach(?:es)?|minibus|drivers?|taxis?|cabs?|plumbers?|electricians?"
+    r"\b(?<!\b(?:if|when|unless|until|til|in case) (?:the|a|that|his|her) )(?:compan(?:y|ies)|firm|ltd|plc|coach(?:es)?|minibus|drivers?|taxis?|cabs?|plumbers?|electricians?"
     r"|engineers?|glaziers?|locksmith|builders?"
     r"|roofers?|painters?|decorators?|handyman|gardeners?|contractors?|suppliers?|caterers?|photographers?"
     r"|entertainer|hire|courier|repairs?"
-    r"|repair ?man|tuner|boiler|heating|agency|helpline|hotline|help ?desk|venue|campsite|warden|ranger|rep|sales"
+    r"|repair ?man|tuner|boiler|heating|agency|helpline|hotline|help ?desk|venue|campsite|warden|ranger|sales"
+    r"|(?<!\b(?:neu|nasuwt|naht|unison|gmb|union|staff|year) )rep"
     r"|it support|inspector|estate agent|pest control"
     r"|window cleaner|skip|scaffold\w*|cleaning firm|deliver(?:y|ies))(?:'s)?\b"
 )
@@ -85,6 +87,19 @@ _HOME = lazily.compiled(
     r"|\bhouse ?(?:phone|number)\b",
     regex.IGNORECASE,
 )
+_KIN = (
+    r"(?:(?:step-?|grand)?(?:sister|brother|mu?m|mam|mom|ma|dad|da|mother|father|son|daughter)|sis|nana?|nann(?:a|y)|gran(?:ny|dma|dad|pa)?|aunt(?:ie|y)?|uncle|cousin|mate|pal"
+    r"|boyfriend|girlfriend|fella|partner|fianc[eé]e?|in-?laws?|landlord|landlady|neighbour|childminder)"
+)
+_NOT_HOME = r"(?! (?:at |in )?(?:the )?(?:work|office|surgery|shop|salon|school|firm|business|club|pub|cafe|farm|birthday|funeral))"
+# "at his sister's", "use our mam's", "that's her house": where somebody stays rings at home.
+_AT_HOME = lazily.compiled(
+    rf"\b(?:at|to|up to|over at|from|use|try|on) (?:my|our|oor|her|his|their|the|(?-i:[A-Z]\w+)'?s) (?:own )?{_KIN}'?s\b{_NOT_HOME}"
+    rf"|\b(?:ring|call|phone|try|reach|get) (?:my|our|oor|her|his|their|(?-i:[A-Z]\w+)'?s) {_KIN}\b(?!'){_NOT_HOME}"
+    r"|\b(?:that'?s|it'?s|thats|its|which is|is) (?:my|his|her|their|the family'?s|(?-i:[A-Z]\w+)'s) (?:house|home|flat|own line|place)\b"
+    r"|\b(?:try|ring|call|phone|use|on) the (?:house|cottage|flat|farmhouse|caravan|bungalow)\b(?! (?:style|of|points?|captain))|\b(?:'s?|my|her|his|their) own line\b|\b(?:my|her|his|their|landlord'?s|\w+'s) house\b(?=[^|]{0,25}\|)",
+    regex.IGNORECASE,
+)
 _PERSONS = lazily.compiled(
     r"\b(?:[Hh]er|[Hh]is|[Tt]heir|[A-Z]\w+'s) (?:\w+ ){0,2}(?:numbers?|no|phone|tel|contact)\b"
     r"|\b[Ee]mergency contact (?:for|is)\b|\bnext of kin\b"
@@ -103,7 +118,7 @@ def _mobile(words: Near, cues: Cues) -> Verdict:
     both = _BYPASS.sub(" ", words.both)
     if _PRETEND.search(both) or (_for_work(words) and not _is_persons(both, cues)):
         return 0.0, ""
-    if "own" not in cues and _TRADES_PHONE.search(both):
+    if "own" not in cues and not _PERSONAL.search(both) and _TRADES_PHONE.search(both):
         return 0.0, ""
     whose = cues & {"own", "parents", "pupils", "colleague"} or _PERSONAL.search(both)
     if not whose and (_TRADE.search(both) or _PLACE_ON.search(both)):
@@ -116,6 +131,8 @@ def _landline(words: Near, cues: Cues) -> Verdict:
     both = _BYPASS.sub(" ", words.both)
     if _PRETEND.search(both) or (_for_work(words) and not _is_persons(both, cues)):
         return 0.0, ""
+    if _AT_HOME.search(both):
+        return 0.82, _LANDLINE
     business = _TRADE.search(both) or _PLACE.search(both)
     if _HOME.search(both) and (not business or cues & {"own", "other"}):
         return 0.93, _LANDLINE
