@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import lazily, secret_cues, secret_places, secret_shapes, secret_tokens
+from detectors import lazily, secret_cues, secret_hints, secret_places, secret_shapes, secret_tokens
 from detectors.finding import Hit
 from detectors.learnt import Learnt
 from detectors.secret_cues import Secret
@@ -39,6 +39,13 @@ _FILTER = lazily.compiled(
     regex.IGNORECASE,
 )
 
+# Numbers that open nothing.
+_OPENS_NOTHING = lazily.compiled(
+    r"\b(?:serial (?:no\.?|numbers?|ends?|is|starts?)|asset (?:tag|no|number)|(?:site|order|job|booking|ticket|case|quote) ref\w*|quote (?:the )?(?:ref\w*|job|order)"
+    r"|(?:model|part) (?:no\.?|number)|opt(?:ion)? \d\b|press \d (?:for|then|it'?s)|like (?:it'?s|its) (?:19|20)\d\d|clocks? (?:says?|reads?|shows?))\b",
+    regex.IGNORECASE,
+)
+
 
 class Credential(Learnt):
     """A secret that opens something: a password, a PIN, a door, alarm or one-time code, an access token.
@@ -53,7 +60,9 @@ class Credential(Learnt):
         two: "password Winter2025" needs letters with digits or signs, for "PIN is 4821" digits will do. After a key
         safe, a gate, an alarm or a padlock bare digits will do too, unless they read as a time, a year, a price, a room
         or an extension; so will digits that are spelled or parted. A word that mixes capitals, letters and digits needs
-        no more than a device, an account or "it's" beside it. Tokens are known by the prefixes that their makers publish.
+        no more than a device, an account or "it's" beside it. Where it only ends in digits ("welshcake22"), or digits stand
+        beside a lock, words of signing in or of opening must stand there too. Answers to security questions, words for the
+        telephone and hints ("my dog, then the year") are read where it is said what they are for. Tokens are known by the prefixes that their makers publish.
         Policies, lessons, reset notices and questions hold no secret; meeting and quiz codes are meant to be shared.
 
     Source:
@@ -61,8 +70,8 @@ class Credential(Learnt):
         on secret scanning, RFC 7519, RFC 7468.
 
     Known limits:
-        Pass phrases with spaces, passwords in plain words with no word of secrecy beside them, and hints ("my dog and
-        the year") are missed; so are door codes that look like a year or a time of day and are not called a code.
+        Pass phrases with spaces, passwords in plain words with no word of secrecy beside them, and patterns ("an L, then
+        across") are missed; so are door codes that look like a year or a time of day and are not called a code.
     """
 
     name: ClassVar[str] = "credential"  # type: ignore[misc]  # as in the base class
@@ -77,21 +86,33 @@ class Credential(Learnt):
         r"|\b(?:press|punch|tap in|key in|type in|enter|put in) (?:in )?(?:the numbers? )?c?[0-9]{3}"
         r"|[0-9]{3}[xyz#*]{0,2} (?:opens|unlocks|will open|gets you|lets you) "
         r"|\b(?:safe|padlock|lock|dial|combination|combo|locker)\b.{0,260}(?:[0-9] ?(?:to the )?(?:[lr]|anti|clock)|(?:left|right) (?:to )?[0-9])"
-        r"|[a-z][^ \n]{4,38}[0-9]|[a-z][^ \n]{0,4}[0-9][^ \n]{4,38}|\bc[0-9]{4}|[0-9]{4}[#*]|[0-9][ -][0-9][ -][0-9]|[0-9]{3}[ -]?[0-9]{3}"
-        rf"|\b{secret_tokens.LOCKS}\b.{{0,100}}[0-9]{{4}}|\b{secret_tokens.SPELT}[ ,-]{{1,2}}(?:then )?{secret_tokens.SPELT}\b"
+        r"|[^a-z0-9][a-z][^ \n]{4,38}[0-9]|[^a-z0-9][a-z][^ \n]{0,4}[0-9][^ \n]{4,38}|\bc[0-9]{4}|[0-9]{4}[#*]|[0-9][ -][0-9][ -][0-9]|[0-9]{2} [0-9]{2} [0-9]{2}|[0-9]{3}[ -]?[0-9]{3}"
+        rf"|\b{secret_tokens.LOCKS}\b.{{0,100}}[0-9]{{4}}|[0-9]{{4}}.{{0,50}}\b{secret_tokens.LOCKS}\b|\b(?:panel|tin|box|entrance|fob'?s?|fobs|swipe'?s?|room'?s?|corridor|end)\b.{{0,80}}[0-9]{{4}}|[0-9]-[0-9][0-9]?-[0-9]|\b{secret_tokens.SPELT}[ ,-]{{1,2}}(?:then )?{secret_tokens.SPELT}\b"
+        rf"|{secret_hints.TRIGGER}"
         r"|[sprk]k_(?:live|test)_|\bsk-|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|AKIA|AIza|SG\.|npm_|:AA|eyJ|PRIVATE KEY"
     )
 
     def told(self, text: str) -> Iterator[Hit]:
         """Yield the secrets, each once."""
         found: list[Secret] = []
-        for secret in (*_tokens(text), *_addresses(text), *secret_cues.secrets(text), *_places(text), *_looks(text)):
+        for secret in (
+            *_tokens(text),
+            *_addresses(text),
+            *secret_cues.secrets(text),
+            *_places(text),
+            *_looks(text),
+            *secret_hints.secrets(text),
+        ):
             if any(secret.start < other.end and other.start < secret.end for other in found):
                 continue
             found.append(secret)
             filtered = _FILTER.search(text, max(0, secret.start - _NEAR), min(len(text), secret.end + _NEAR))
             clauses = ("9.3", "13.4") if filtered else ()
             yield Hit(secret.start, secret.end, secret.confidence, secret.reason, clauses)
+
+    def speaks_against(self, text: str) -> bool:
+        """Serials, orders, telephone menus and clocks are spoken of."""
+        return _OPENS_NOTHING.search(text) is not None
 
 
 def _tokens(text: str) -> Iterator[Secret]:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import regex
 
-from detectors import checksums, dates, lazily
+from detectors import bare_identifiers, checksums, dates, lazily
 from detectors.finding import Hit
 from detectors.learnt import Learnt
 from detectors.letters import lowered
@@ -109,14 +109,15 @@ class PupilIdentifier(Learnt):
         The check letter of a UPN is the proof; a known local authority, the school's own roster or the word raise the
         confidence. An NHS number needs its check digit and either its word or its usual 3-3-4 spacing. A date needs
         to be called one of birth, or to stand in brackets right after a full name of the roster, and to lie in the
-        years of a primary school's pupils. Numbers without a check character need their word.
+        years of a primary school's pupils. Where no word names them, a date right beside a name, and a number that passes its
+        check, need a word for what wants them: a form, a list, the nurse, the ferry.
 
     Source:
         UPN data standard (govtalk); NHS Data Dictionary; DfE rule ULN_04; LA codes from Get Information about Schools.
 
     Known limits:
-        A UPN or NHS number with a slip of a digit is not found. A tenth of all ten-digit numbers pass the NHS check, so
-        unspaced ones need their word. Dates without a word of birth are left alone: lessons are full of them.
+        A UPN or NHS number with a slip of a digit is not found. A tenth of all ten-digit numbers pass the NHS check: one
+        in a list of orders that does not call itself so may be taken for one. Dates in words are missed.
     """
 
     name: ClassVar[str] = "pupil_identifier"  # type: ignore[misc]  # as in the base class
@@ -129,7 +130,7 @@ class PupilIdentifier(Learnt):
         r"|\b(?:d\.? ?o\.? ?b\b|birth ?date|date of birth|born for |birthday for |b'?day for ).{0,450}[0-9]"
         r"|\([0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\)"
         r"|\b(?:b'?day|birthday|born)(?:'s)?[ :=(-]{0,3}(?:[a-z']{2,4} ){0,3}"
-        r"(?:[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+        rf"(?:[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|{bare_identifiers.PUPIL_TRIGGER}"
     )
 
     def told(self, text: str) -> Iterator[Hit]:
@@ -143,6 +144,9 @@ class PupilIdentifier(Learnt):
             *self._bracketed(text),
             *_passports(lower),
         ]
+        for hit in bare_identifiers.of_pupils(text, self._has_pupil):
+            if all(hit.end <= one.start or one.end <= hit.start for one in found):
+                found.append(hit)
         yield from found
         for match in islice(_ADMISSION.finditer(lower), _MOST):
             if found or self._named(text, match.start(), match.end()):
@@ -197,6 +201,9 @@ class PupilIdentifier(Learnt):
             )
             if named and not _EVENT.search(text, low, start) and not _AWARD.search(text, date.end, date.end + _NEAR):
                 yield Hit(date.start, date.end, 0.75, "A pupil's name with what reads as a date of birth")
+
+    def _has_pupil(self, text: str, start: int, end: int) -> bool:
+        return self.school.roster is not None and any(True for _ in self.school.roster.mentions(text, start, end))
 
     def _named(self, text: str, start: int, end: int) -> bool:
         """Whether a pupil's name stands close by: one of the roster, or two capitalised words."""

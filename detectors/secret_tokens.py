@@ -9,6 +9,7 @@ import regex
 
 from detectors import lazily, secret_shapes
 from detectors.secret_cues import Secret
+from detectors.stretches import FAR
 
 _MOST = 16  # tokens looked at in one message
 _NEAR = 110  # characters read on either side
@@ -45,7 +46,7 @@ _NO_SECRET = lazily.compiled(
 _IT_IS = lazily.compiled(r"\b(?:it'?s|try|type|is|/)\s{0,2}$", regex.IGNORECASE)
 # A name that others may know.
 _ACCOUNT = lazily.compiled(
-    r"\b(?:roblox|reddit|discord|insta\w*|snap\w*|tik ?tok|fortnite|minecraft|psn|xbox|gamer ?tag|clan|steam|twitch|twitter|strava|vinted|handle|username is|user'?s|follow|add me|friend request|dm)\b",
+    r"\b(?:roblox|reddit|discord|insta\w*|snap\w*|tik ?tok|fortnite|minecraft|psn|xbox|gamer ?tag|clan|steam|twitch|twitter|strava|vinted|handle|username is|user'?s|headsets?|gaming|playstation|follow|add me|friend request|dm)\b",
     regex.IGNORECASE,
 )
 
@@ -79,17 +80,18 @@ _LINK = lazily.compiled(_FILLERS, regex.IGNORECASE)
 _LINKED = lazily.compiled(
     rf"\b{LOCKS}(?:'?s)?\b(?![ -]?(?:money|dinner|duty|number is))[^.!?\n]{{0,60}}?{_FILLERS}", regex.IGNORECASE
 )
-_NOT_LINKED = lazily.compiled(
-    r"\b(?:cost|costs|price|quote\w*|paid|pounds|quid|budget|model|serial|part|order|ref|invoice|asset|room|ext\w*|year|since|until|till|from|opens?|opening|closes?|shuts?|locked|at|by|before|after"
-    r"|pages?|pupils|children|kids|copies|sheets|steps|miles|people|tickets|won|raised|battle|hastings|fire alarm|drill)\b",
-    regex.IGNORECASE,
+_COUNTS = (
+    r"cost|costs|price|quote\w*|paid|pounds|quid|budget|model|serial|part|order|ref|invoice|asset|room|ext\w*|since|until|till|from|opens?|opening|closes?|shuts?|locked|at|by|before|after"
+    r"|thinks?|counts|any ?more|pages?|pupils|children|kids|copies|sheets|steps|miles|people|tickets|won|raised|fire alarm|drill"
 )
+_NOT_LINKED = lazily.compiled(rf"\b(?:{_COUNTS}|year|battle|hastings)\b", regex.IGNORECASE)
+_NOT_BESIDE = lazily.compiled(rf"\b(?:{_COUNTS})\b", regex.IGNORECASE)
 _AFTER_COUNT = lazily.compiled(
     r" (?:copies|sheets|pages|pupils|children|kids|people|pounds|quid|times|steps|words|miles|tickets|and counting|of (?:them|us)|hours|points|start|sharp|bst)\b"
 )
 _CLOCK = lazily.compiled(r"(?:0[6-9]|1[0-9]|2[01])[0-5][05]|(?:19|20)\d\d|\d{1,3}000?")
 # Codes that come by text message.
-_SIX = lazily.compiled(r"(?<![\w£$.,:/+-])(?<!\d )\d{3}[ -]?\d{3}(?![\w£%:/]|[.,-]\d| \d)")
+_SIX = lazily.compiled(r"(?<![\w£$.,:/+-])(?<!\d )(?:\d{3}[ -]?\d{3}|\d\d \d\d \d\d)(?![\w£%:/]|[.,-]\d| \d)")
 _SENT = lazily.compiled(
     r"\b(?:text(?:ed|ing|s)?|sent (?:me|it|us|you)|come through|came (?:on|to|up|through)|popped up|authenticator|verification|one[- ]time|otp|2fa|mfa|code|says use|passcode)\b",
     regex.IGNORECASE,
@@ -113,18 +115,77 @@ _PHONE = lazily.compiled(
 _WORDS_LEAST = 4  # digits, where they are spelled
 
 
+# "welshcake22", "KITE-PLUM-52": no capitals and signs mixed, so more must speak for it.
+_SIMPLE = lazily.compiled(
+    r"(?<![\w@./:#$£\\=\-])(?P<word>[A-Z]{5,24}\d{1,4}(?:[A-Z]{1,4})?|[A-Z]{3,15}(?:[-_.][A-Z]{3,15}){0,3}[-_.](?:\d{1,4}|[A-Z]{2,15}\d{1,4})(?:[-_.][A-Z]{3,15})?|[A-Z]{3,12}\d[A-Z]{1,10}[-_.][A-Z]{3,15})!?(?![\w/@:\\=(-]|\.\w)",
+    regex.IGNORECASE,
+)
+_KEY = lazily.compiled(
+    r"\b(?:log(?:s|ged|ging)?[ -]?(?:in|on)s?|sign(?:s|ed|ing)?[ -]?in|pass(?:words?|code|phrase)?|secret|pin|unlock\w*|wi-?fi|hotspot|guest|accounts?|netflix|spotify|parentpay|seesaw|dojo|tapestry|arbor|sims|cpoms|purple mash"
+    r"|rockstars|portal|cctv|laptops?|ipads?|tablets?|chromebooks?|trolley|times tables|reading thing|sharepoint|booking system|visualiser|printer|capital|caps|lower ?case|all (?:small|one word|lower))\b",
+    regex.IGNORECASE,
+)
+_NO_KEY = lazily.compiled(
+    r"\b(?:ref\w*|order(?:ed)?|bookings? (?:no|ref|number)|tickets?|serial|model|asset|part|invoice|edition|isbn|registration|reg|plate|bus|train|flight|version|release|package|kernel|install\w*|driver|command|channel|postcode|profile|weak|strong"
+    r"|example|plug-?in|director(?:y|ies)|constant|syntax|grep|sed|file(?:name)?s?|script|config\w*|called|chapter|song|episode|season|series|sudo|apt|repo\w*|debian|ubuntu|linux|windows|server)\b",
+    regex.IGNORECASE,
+)
+_USER = lazily.compiled(
+    r"\b(?:log(?:s|ged)? in|sign(?:s|ed)? in|(?:user(?:name)?|name)(?:'s| is)?)(?: as| with| under)? $",
+    regex.IGNORECASE,
+)
+_WEAK_KEY = lazily.compiled(
+    r"\b(?:user|admin|opens?|key|lock|same as|asks?|wants?|changed|app|new ones?|reset|it'?s|yours?|mine)\b",
+    regex.IGNORECASE,
+)
+_SAID = lazily.compiled(
+    r"(?:\b(?:it'?s|its|is|and|with|then|says|still|try|for|[\w']+'s)|[:/\n])\s{0,2}[\"'“‘(]?$", regex.IGNORECASE
+)
+
+# Digits within reach of a lock, with a word of how it is opened.
+_BOLT = lazily.compiled(
+    r"\b(?:gates?|doors?|padlocks?|alarms?|key ?pads?|key ?safes?|key ?box|lock ?box|(?:the|kitchen|office|wee|small|shed|fridge|bike|phone) (?:safe|lock)|safe'?s|lift|till'?s?|tills|photo ?copier|copier|laminator|cupboard|shed|locker|barrier|shutters?|loo"
+    r"|(?:cash |trip |fete )tin|the tin|float box|(?:fire )?panel|entrance|boiler room'?s?|plant room|lockdown|fobs?(?:'s)?|swipe'?s?|pins?|(?:tablet|ipad)s? (?:pin|cupboard|lock|trolley)|corridor|ks[12] end|trolley)\b",
+    regex.IGNORECASE,
+)
+_RUN = lazily.compiled(
+    r"(?<![\w£$.,:/#+-])(?<!\d )(?:[a-z]?\d{4,6}[a-z]?|[a-z]-\d(?:-\d){2,5}|\d(?:-\d){3,5}|\d\d(?:-\d\d){1,3})(?![\w£%:]|[.,/-]\d| \d)",
+    regex.IGNORECASE,
+)
+_HOW = lazily.compiled(
+    r"\b(?:hash|star|tick|still|enter|press|push|pull|shove|codes?|pin|digits|combo|combination|keypad|key ?pad|backwards|both ways|(?:let|get) (?:me|you|u|us) in|(?:don'?t|dinnae|do not|not) (?:tell|say|write|let|give|lose)|tell the|gave them|give (?:him|her|them)|same as (?:always|ever|the|it)|as ever"
+    r"|set|unset|changed|new (?:one|yin)|reset|is dead|are dead|fob'?s dead|scramble|if you(?:'re)? first|unlocks?|opens|(?:it|its|it's|is|are|thats|that's|to|use|so|wants|s) (?:now |still |just |on )?(?=[a-z]?\d)|year (?:we|i|she|he|the|of))\b|^[^\n]{0,25}\b[a-z]?\d{4}[a-z]?\s*$",
+    regex.IGNORECASE,
+)
+_DATED = lazily.compiled(
+    r"\b(?:in|since|from|of|by|until|till|before|after|like it'?s|summer|spring|autumn|christmas|january|february|march|april|june|july|august|september|october|november|december|class of|built|bought) $",
+    regex.IGNORECASE,
+)
+_SAID_TO_BE_CODE = lazily.compiled(
+    r"\b(?:codes?|pin|digits|keypads?|combo|padlocks?|key ?safes?|backwards|alarm|tin|till)\b", regex.IGNORECASE
+)
+_NUMERAL = regex.compile(r"\d")
+_RUN_LEAST = 4  # digits of a code
+_YEARLIKE = regex.compile(r"(?:19|20)\d\d")
+_TIMELIKE = regex.compile(r"(?:0[6-9]|1[0-9]|2[01])[0-5][05]|\d{1,3}000?|\d\d-\d\d")
+
+
 def secrets(text: str) -> Iterator[Secret]:
     """The secrets, in order of kind."""
-    yield from _words(text)
+    if numerals := len(_NUMERAL.findall(text)):
+        yield from _words(text)
+        yield from _simple(text)
     if _LOCK.search(text):
         yield from _parted(text)
         yield from _linked(text)
-    if _SENT.search(text):
-        yield from _sent(text)
+    if numerals >= _RUN_LEAST:
+        yield from _beside(text)
+        if _SENT.search(text):
+            yield from _sent(text)
 
 
 def _words(text: str) -> Iterator[Secret]:
-    for match in islice(_TOKEN.finditer(text), _MOST):
+    for match in islice(_TOKEN.finditer(text, 0, 2 * FAR), _MOST):
         start, end = secret_shapes.stripped(text, *match.span())
         word = text[start:end]
         if not start or not _mixed(word) or _LINK_BEFORE.search(text, max(0, start - _NEAR), start):
@@ -135,8 +196,21 @@ def _words(text: str) -> Iterator[Secret]:
             yield Secret(start, end, 0.75, _PLAIN)
 
 
+def _simple(text: str) -> Iterator[Secret]:
+    for match in islice(_SIMPLE.finditer(text, 0, FAR), _MOST):
+        start, end = match.span()
+        low, high = _around(text, start, end)
+        if _USER.search(text, max(0, start - 20), start):
+            continue
+        if _NO_SECRET.fullmatch(match["word"]) or _NO_KEY.search(text, low, high) or _ACCOUNT.search(text, low, high):
+            continue
+        said = _SAID.search(text, max(0, start - 20), start) and _WEAK_KEY.search(text, low, high)
+        if start and (said or _KEY.search(text, low, high)):
+            yield Secret(start, end, 0.7, _PLAIN)
+
+
 def _parted(text: str) -> Iterator[Secret]:
-    for match in islice(_DIGITS.finditer(text), _MOST):
+    for match in islice(_DIGITS.finditer(text, 0, FAR), _MOST):
         start, end = match.span()
         low, high = _around(text, start, end)
         if not _enough(match[0]) or _PHONE.match(match[0]) or _MODEL.search(text, max(0, start - 20), start):
@@ -147,13 +221,28 @@ def _parted(text: str) -> Iterator[Secret]:
 
 
 def _linked(text: str) -> Iterator[Secret]:
-    for match in islice(_FOUR.finditer(text), _MOST):
+    for match in islice(_FOUR.finditer(text, 0, FAR), _MOST):
         start, end = match.span()
         if _CLOCK.fullmatch(match[0]) or not _LINK.search(text, max(0, start - 30), start):
             continue
         said = _LINKED.search(text, max(0, start - _NEAR), start)
         if said and not _NOT_LINKED.search(said[0]) and not _AFTER_COUNT.match(text, end):
             yield Secret(start, end, 0.75, _OPENS)
+
+
+def _beside(text: str) -> Iterator[Secret]:
+    for match in islice(_RUN.finditer(text, 0, FAR), _MOST):
+        start, end = match.span()
+        low, high = max(0, start - 70), min(len(text), end + 45)
+        bolt = _BOLT.search(text, low, start) or _BOLT.search(text, end, high)
+        if bolt is None or _DATED.search(text, max(0, start - 12), start) or _AFTER_COUNT.match(text, end):
+            continue
+        named = _SAID_TO_BE_CODE.search(text, low, high)
+        if _TIMELIKE.fullmatch(match[0]) or (_YEARLIKE.fullmatch(match[0]) and not named):
+            continue
+        if _NOT_BESIDE.search(text, min(bolt.end(), start), max(bolt.start(), end)) or not _HOW.search(text, low, high):
+            continue
+        yield Secret(start, end, 0.7, _OPENS)
 
 
 def _sent(text: str) -> Iterator[Secret]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import ClassVar
 
-from detectors import dates, lazily
+import regex
+
+from detectors import bare_identifiers, dates, lazily
 from detectors.finding import Hit
 from detectors.learnt import Learnt
 from detectors.letters import lowered
@@ -83,6 +85,12 @@ _PARENT_WORD = lazily.compiled(
 )
 _WORD_BEFORE = lazily.compiled(r"\b([\w'-]{2,20})\b")
 
+# NIM39110: prefixes that are not used. What forms and lessons print, and the number of a page.
+_NO_ONES = lazily.compiled(
+    r"\b(?:[dfiquv][a-z]|[a-z][dfiquvo]|bg|gb|kn|nk|nt|tn|zz) ?\d\d ?\d\d ?\d\d ?[a-d]\b|\b(?:is|as|for) (?:the|an|your) example\b|\bpage \d",
+    regex.IGNORECASE,
+)
+
 
 class StaffIdentifier(Learnt):
     """A direct identifier of one colleague.
@@ -116,11 +124,22 @@ class StaffIdentifier(Learnt):
         r"|\bsort ?-?code.{0,100}[0-9]{2}|\bs/c.{0,100}[0-9]{2}|\b(?:acc|acct|account|ac|a/c)\b.{0,100}[0-9]{8}"
         r"|\b[0-9]{2}[ -][0-9]{2}[ -][0-9]{2}\b.{0,250}[0-9]{8}|[0-9]{8}.{0,250}\b[0-9]{2}[ -][0-9]{2}[ -][0-9]{2}\b"
         r"|\bborn (?:on )?(?:the )?(?:[0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-        r"|(?:d\.? ?o\.? ?b\b|birth ?date|date of birth|birthday).{0,450}[0-9]"
+        rf"|(?:d\.? ?o\.? ?b\b|birth ?date|date of birth|birthday).{{0,450}}[0-9]|{bare_identifiers.STAFF_TRIGGER}"
     )
 
     def told(self, text: str) -> Iterator[Hit]:
         """Yield the identifiers."""
+        found: list[Hit] = []
+        for hit in self._identifiers(text):
+            if all(hit.end <= one.start or one.end <= hit.start for one in found):
+                found.append(hit)
+                yield hit
+
+    def speaks_against(self, text: str) -> bool:
+        """A number that was never given out, or an example."""
+        return _NO_ONES.search(text) is not None
+
+    def _identifiers(self, text: str) -> Iterator[Hit]:
         lower = lowered(text)
         runs = [match.span() for match in islice(_RUN.finditer(lower), _MOST)]
         yield from _insurance(text, lower, runs)
@@ -130,6 +149,7 @@ class StaffIdentifier(Learnt):
         yield from _bank(lower, runs)
         yield from self._births(text, lower)
         yield from self._born(text, lower)
+        yield from bare_identifiers.of_staff(text)
 
     def _births(self, text: str, lower: str) -> Iterator[Hit]:
         for match in islice(_BIRTH.finditer(lower), _MOST):
