@@ -195,6 +195,7 @@ def main() -> None:
     parser.add_argument(
         "--replay", type=float, default=0.15, help="share of the open sets shown again in the second phase"
     )
+    parser.add_argument("--into", help="name of the file in the build folder; else that of the phase")
     given = parser.parse_args()
     torch.manual_seed(given.seed)
     torch.set_flush_denormal(True)
@@ -229,7 +230,7 @@ def main() -> None:
         train(model, data, rows, epochs=given.epochs or 3, rate=given.rate, device=device, report_on="ours")
     save_file(
         {name: t.half().contiguous().cpu() for name, t in model.state_dict().items()},
-        given.build / f"{given.phase}.safetensors",
+        given.build / f"{given.into or given.phase}.safetensors",
     )
 
 
