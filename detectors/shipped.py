@@ -9,7 +9,7 @@ _HERE = Path(__file__).parent
 
 READING = frozenset(
     {
-        "boundary_social_contact", "images_pupils",
+        "images_pupils",
         "pupil_sensitive", "staff_sensitive",
     }
 )  # fmt: skip

@@ -16,7 +16,13 @@ from tests.detectors.example_school import SCHOOL
 
 PACK = Path(detectors.__file__).parent
 PHRASES = frozenset(
-    {"safeguarding_escalate", "derogatory_slur_protected", "derogatory_threat", "allegation_defamation"}
+    {
+        "boundary_social_contact",
+        "safeguarding_escalate",
+        "derogatory_slur_protected",
+        "derogatory_threat",
+        "allegation_defamation",
+    }
 )
 KINDS = ("catch", "pass", "known_miss", "known_false_alarm")
 
