@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +23,11 @@ _MOST_FAILURES = 1000
 _NEAR = 12
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NO_JSON = "is no JSON"
+_NOTHING = "\0"
+"""What a damaged disk leaves; a string that holds it may have swallowed the end of one chat and the beginning of another."""
 _TOO_SOON = "ends too soon"
 _SEAM = 200
 """Longer than a brace and its first quotation mark may stand apart, across two pieces."""
-_CHAT_BEGINS = '"messages"'
 _CANDIDATE = re.compile(r"\{\s*\"")
 
 
@@ -40,7 +41,7 @@ class Break:
 
 
 class _BrokenError(Exception):
-    """What stands here is no JSON. `around`: what it stands in."""
+    """What stands here is no JSON. `around`: what it stands in, from the file's own outermost object."""
 
     around: Around | None = None
 
@@ -154,30 +155,27 @@ class JsonObjects:
         self._broken = True
         yield Break(self._before + self._at, str(error) or _NO_JSON)
         around = error.around or around
+        if len(around) > 1:
+            around = ()  # another chat may have begun in what is broken: nobody knows whose the next messages are
         while self._failures < _MOST_FAILURES:
             found = _CANDIDATE.search(self._text, self._at)
-            passed = found.start() if found else max(self._at, len(self._text) - _SEAM)
-            if _CHAT_BEGINS in self._text[self._at : passed]:
-                around = ()  # a chat whose head cannot be read: nobody knows whose messages these are
-            self._at = passed
+            self._at = found.start() if found else max(self._at, len(self._text) - _SEAM)
             if found:
-                around = yield from self._tried(around)
+                yield from self._tried(around)
             elif not self._fill():
                 return
         while self._fill():
             self._at = len(self._text)
         yield Break(self._before + self._at, "is broken in too many places")
 
-    def _tried(self, around: Around) -> Generator[tuple[Around, Mapping[str, Any]] | Break, None, Around]:
-        """What stands here, if it is an object; what the next one stands in."""
+    def _tried(self, around: Around) -> Iterator[tuple[Around, Mapping[str, Any]] | Break]:
+        """What stands here, if it is an object."""
         begun = self._before + self._at
         try:
             yield from self._object(around, 0)
         except _BrokenError as error:
             self._failures += 50 if isinstance(error, _TooLongError) else 1
             self._at += self._before + self._at == begun  # so that it ends
-            return error.around or around
-        return around
 
     def _decoded(self) -> Any:  # noqa: ANN401 - whatever JSON holds
         """The value that stands here, and steps behind it."""
@@ -195,6 +193,8 @@ class JsonObjects:
             else:
                 # A number may go on in the next piece.
                 if end < len(self._text) or isinstance(value, str | list | dict) or not self._more():
+                    if _NOTHING in self._text[self._at : end]:
+                        raise _BrokenError(_NO_JSON)
                     self._at = end
                     return value
 

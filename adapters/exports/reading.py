@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -16,30 +18,40 @@ from adapters.exports.json_stream import Around, Break, JsonObjects
 Kind = Literal["json", "whatsapp", "csv", "jsonl", "text"]
 _HEAD = 1 << 16
 _TEXTS = frozenset({".json", ".jsonl", ".ndjson", ".txt", ".csv", ".tsv"})
-_CALLED = re.compile(r"^WhatsApp Chat (?:with|-) ", re.IGNORECASE)
+_CALLED = re.compile(r"WhatsApp Chat (?:with|-) [^/]+?(?=\.(?:txt|zip)\b|/|$)", re.IGNORECASE)
+_CHAT = "WhatsApp chat"
 
 
 class Export:
     """One export: its files in their order, and what each holds."""
 
-    def __init__(self, path: Path, text_column: str | None) -> None:
+    def __init__(self, path: Path, text_column: str | None, number: int = 1) -> None:
+        """`number`: its place among those that are read together; WhatsApp's chats are told apart by it."""
         files = files_of(path)
-        self.name = shown(path.name)
-        self.refused = list(files.refused)
+        self._number = number
+        self.name = called(path.name, number)
+        """What it is called in what others may read: never by a person's name."""
+        self.refused = [replace(one, line=called(one.line, number)) for one in files.refused]
         """What was not opened at all."""
         self._text_column = text_column
         self._whole = path.is_file() and len(files.found) == 1 and files.found[0].name == path.name
         self._known: slack.Conversations | None = None
         self.files: tuple[File, ...] = tuple(file for file in files.found if file.path.suffix.lower() in _TEXTS)
-        if slack.is_one(files.found):
-            self._known, unread = slack.conversations(files.found)
-            self.files = tuple(slack.days(files.found))
+        if self._whole:
+            self.files = files.found
+        beside: tuple[File, ...] = ()
+        if slack.is_folder(self.files):
+            at = Path(os.path.abspath(path))  # noqa: PTH100 - resolve would follow a link to another name
+            folder = at if path.is_dir() else at.parent if self._whole else at.with_suffix("")
+            self.files, beside = slack.named(self.files, folder)
+        if beside or slack.is_one(files.found):
+            lists = beside or files.found
+            self._known, unread = slack.conversations(lists)
+            self.files = tuple(slack.days(self.files))
             self.refused += [
                 Trouble(f"{self.name}: {shown(name)} is broken; folders are told by their names.", lost=False)
                 for name in unread
             ]
-        if self._whole:
-            self.files = files.found
         self._reading: Decoded | None = None
 
     @property
@@ -73,10 +85,10 @@ class Export:
                     count += isinstance(item, Said | Left)
                     yield item
         except READ_ERRORS as error:
-            yield broken(shown(file.name), error, count)
+            yield broken(self._called(file), error, count)
         if decoded and decoded.odd:
             yield Trouble(
-                f"{shown(file.name)}: is not all UTF-8 (first at byte {decoded.first_odd + 1}); {decoded.odd} bytes were read as "
+                f"{self._called(file)}: is not all UTF-8 (first at byte {decoded.first_odd + 1}); {decoded.odd} bytes were read as "
                 "Windows-1252.",
                 lost=False,
             )
@@ -90,13 +102,13 @@ class Export:
             )
         elif kind == "csv":
             if self._text_column is None:
-                raise ExportRefusedError(f"{file.name}: name the column of the words with --text-column.")
+                raise ExportRefusedError(f"{self._called(file)}: name the column of the words with --text-column.")
             yield from table.read(decoded.lines(table.LONGEST_LINE), file.path.name, self._text_column)
         else:
-            yield from plain.read(decoded.lines(plain.LONGEST_LINE), shown(file.path.name), as_json=kind == "jsonl")
+            yield from plain.read(decoded.lines(plain.LONGEST_LINE), self._called(file), as_json=kind == "jsonl")
 
     def _from_json(self, file: File, decoded: Decoded) -> Iterator[Item]:
-        name, path, count = shown(file.name), file.path, 0
+        name, path, count = self._called(file), file.path, 0
         for found in JsonObjects(decoded.pieces(), _is_message if self._known is None else slack.is_message):
             if isinstance(found, Break):
                 yield Trouble(
@@ -118,19 +130,29 @@ class Export:
         else:
             yield from teams.read(around, message)
 
+    def _called(self, file: File) -> str:
+        """A file, in a line that others may read."""
+        return self.name if self._whole else called(file.name, self._number)
+
     def _chat(self, file: File) -> str:
-        """What a WhatsApp chat is called: the phone names the file, or the zip around it, after it."""
-        stem = file.path.stem if file.path.stem != "_chat" else PurePosixPath(self.name).stem
-        return shown(_CALLED.sub("", stem))
+        """What a WhatsApp chat is called. Its file bears the name of whom it is with, so that is not shown."""
+        if self._whole or len(self.files) == 1:
+            return f"{_CHAT} {self._number}"
+        return f"{_CHAT} {self._number}.{self.files.index(file) + 1}"
 
 
-def opened(path: Path, text_column: str | None = None) -> Export:
+def called(name: str, number: int) -> str:
+    """A file's name for what others may read: without the person whom WhatsApp named it after."""
+    return _CALLED.sub(f"{_CHAT} {number}", shown(name))
+
+
+def opened(path: Path, text_column: str | None = None, number: int = 1) -> Export:
     """An export, ready to be read.
 
     Raises:
         ExportRefusedError: it cannot be opened, or holds nothing that can be read.
     """
-    export = Export(path, text_column)
+    export = Export(path, text_column, number)
     if not export.files and not export.refused:
         raise ExportRefusedError(
             f"{path}: holds nothing that can be read; give a .jsonl or .txt file, or an export of Slack (zip), Telegram (JSON), "

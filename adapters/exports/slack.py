@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from adapters.exports.archive import READ_ERRORS, File
@@ -56,6 +56,25 @@ def is_one(files: Sequence[File]) -> bool:
 def is_day(file: File) -> bool:
     """Whether it holds the messages of a day."""
     return bool(_DAY.fullmatch(file.path.name)) and len(file.path.parts) > 1
+
+
+def is_folder(files: Sequence[File]) -> bool:
+    """Whether they are days, and nothing says of which channel: a folder of the export, or a file of it, named alone."""
+    return bool(files) and all(_DAY.fullmatch(file.name) for file in files)
+
+
+def named(files: Sequence[File], folder: Path) -> tuple[tuple[File, ...], tuple[File, ...]]:
+    """The days with their folder's name before theirs, and the lists of the export that the folder lies in."""
+    days = tuple(replace(file, name=f"{folder.name}/{file.name}") for file in files)
+    return days, tuple(lists_in(folder.parent))
+
+
+def lists_in(folder: Path) -> Iterator[File]:
+    """The lists of conversations of an export that was unpacked here."""
+    for name in _LISTS:
+        path = folder / name
+        if path.is_file():
+            yield File(name, path.stat().st_size, lambda path=path: path.open("rb"))  # type: ignore[misc] # the default binds early
 
 
 def days(files: Sequence[File]) -> list[File]:

@@ -36,6 +36,9 @@ _MEDIA = re.compile(
 _DELETED = re.compile(r"(?:this message was deleted|you deleted this message)\.?(?: by .*)?", re.IGNORECASE)
 _PACKED = re.compile(r"(?:<attached: [^<>]*>|\S.{0,120} \(file attached\))[\s]*\n?", re.IGNORECASE)
 
+_POLL = re.compile(r"POLL:\s*")
+_OPTION = re.compile(r"^OPTION: (.*?)(?: \(\d+ votes?\))?$", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -101,6 +104,8 @@ def _item(head: Head, words: list[str], number: int, chat: str, *, month_first: 
     first = words[0][sender.end() :]
     said_itself = first.startswith("\u200e")
     text = _EDITED.sub("", _BIDI.sub("", "\n".join([first, *words[1:]]))).strip()
+    if _POLL.match(text):
+        text, said_itself = _OPTION.sub(r"\1", _POLL.sub("", text)).strip(), False
     if _DELETED.fullmatch(text):
         return Left("deleted", chat)
     if not text or _MEDIA.fullmatch(text):

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from adapters.exports import called
 from bot.errors import FINE, FOUND, UsageError
 from bot.parts import library_of
 from bot.past import calibrate
@@ -71,7 +72,7 @@ def scan(config: Config, paths: Sequence[Path], asked: Asked) -> int:
     with _progress() as shown:
         tally, samples = run(measured, paths, wanted, shown)
     if asked.report:
-        names = [path.name for path in paths]
+        names = [called(path.name, number) for number, path in enumerate(paths, 1)]
         made = html(
             tally, samples, library_of(config), exports=names, made=datetime.now(UTC), with_text=asked.with_text
         )

@@ -91,7 +91,7 @@ def run(config: Config, paths: Sequence[Path], wanted: Wanted, shown: Shown) -> 
         UsageError: a file cannot be read at all, or the place that was remembered is of another scan.
     """
     try:
-        exports = [opened(path, wanted.text_column) for path in paths]
+        exports = [opened(path, wanted.text_column, number) for number, path in enumerate(paths, 1)]
         key = key_of(paths)
         settings = f"{config.model_dump_json(exclude={'folder'})} {wanted.form} {wanted.with_text} {wanted.text_column}"
         state = StateFile(wanted.beside, key, settings) if wanted.beside else None

@@ -171,7 +171,7 @@ def test_teams_own_export(tmp_path: Path) -> None:
 )
 def test_whatsapp_heads(tmp_path: Path, head: str, hour: int) -> None:
     said = only(read(written(tmp_path, "WhatsApp Chat with Staff room.txt", f"{head}Anna Example: hello: you\n")))
-    assert (said.text, said.sender, said.channel_name) == ("hello: you", "Anna Example", "Staff room")
+    assert (said.text, said.sender, said.channel_name) == ("hello: you", "Anna Example", "WhatsApp chat 1")
     assert said.at
     assert (said.at.year, said.at.month, said.at.day, said.at.hour) == (2024, 1, 2, hour)
 
@@ -204,8 +204,33 @@ def test_whatsapp_from_an_iphone_in_its_zip(tmp_path: Path) -> None:
         archive.writestr("_chat.txt", chat)
         archive.writestr("0001-PHOTO.jpg", b"\xff\xd8")
     items = read(path)
-    assert (texts(items), only(items).channel_name) == (["on my way"], "Staff")
+    assert (texts(items), only(items).channel_name) == (["on my way"], "WhatsApp chat 1")
     assert left(items) == ["notice", "wordless"]
+
+
+@pytest.mark.parametrize("mark", ["\u200e", ""])
+def test_whatsapp_poll_is_its_senders_words(tmp_path: Path, mark: str) -> None:
+    chat = (
+        f"[02/01/2024, 14:05:09] Anna: {mark}POLL:\r\nWhere for the do, ring me on 07700 900142\r\n"
+        f"{mark}OPTION: The Plough (3 votes)\r\n{mark}OPTION: Curry (my shout) (1 vote)\r\n{mark}OPTION: Mine\r\n"
+        "[02/01/2024, 14:05:10] Anna: \u200eAnna changed the group description\r\n"
+        "[02/01/2024, 14:05:11] Anna: \u200eimage omitted\r\n"
+    )
+    items = read(written(tmp_path, "_chat.txt", chat))
+    assert texts(items) == ["Where for the do, ring me on 07700 900142\nThe Plough\nCurry (my shout)\nMine"]
+    assert left(items) == ["notice", "wordless"]
+
+
+def test_whatsapp_chats_are_told_apart_and_named_after_nobody(tmp_path: Path) -> None:
+    line = b"02/01/2024, 14:05 - Anna Example: caf\xe9\n"
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("WhatsApp Chat with Anna Example.txt", line)
+        archive.writestr("WhatsApp Chat - Ben Sample/_chat.txt", line)
+    items = read(path)
+    assert [item.channel for item in items if isinstance(item, Said)] == ["WhatsApp chat 1.1", "WhatsApp chat 1.2"]
+    assert len(lines(items)) == 2
+    assert not [line for line in lines(items) if "Anna" in line or "Ben" in line]
 
 
 def test_whatsapp_order_of_day_and_month_is_told_by_the_dates(tmp_path: Path) -> None:

@@ -121,3 +121,51 @@ def test_object_of_many_megabytes_is_walked_through(tmp_path: Path, make: Any) -
     path = tmp_path / "big.json"
     path.write_text(json.dumps({"value": [make(n) for n in range(20_000)]}), encoding="utf-8")
     assert texts(read(path)) == [f"m{n}" for n in range(20_000)]
+
+
+_SECRET = "said between two"
+_CHATS = [
+    ("private_supergroup", "KS1"),
+    ("personal_chat", "Somebody"),
+    ("private_group", "Office"),
+    ("saved_messages", ""),
+    ("bot_chat", "A bot"),
+    ("private_supergroup", "KS2"),
+]
+_MIXED = json.dumps(
+    {
+        "about": "Here is the data",
+        "personal_information": {"user_id": 7, "first_name": "Anna"},
+        "chats": {
+            "list": [
+                telegram_chat(
+                    *(
+                        telegram_message(n, f"{'hall is free' if 'group' in kind else _SECRET} {n}", reply_to=n)
+                        for n in range(4)
+                    ),
+                    kind=kind,
+                    name=name,
+                )
+                for kind, name in _CHATS
+            ]
+        },
+    },
+    indent=1,
+).encode()
+
+
+@given(
+    at=st.integers(0, len(_MIXED) - 1),
+    damage=st.one_of(
+        st.integers(1, 1500).map(bytes),  # a block that the disk lost
+        st.characters(codec="ascii").map(str.encode),
+        st.just(b""),  # cut off
+    ),
+)
+def test_a_damaged_export_tells_nothing_of_private_chats(at: int, damage: bytes) -> None:
+    harmed = _MIXED[:at] + (damage + _MIXED[at + len(damage) :] if damage else b"")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "result.json"
+        file.write_bytes(harmed)
+        found = read(file)
+    assert not [text for text in texts(found) if _SECRET in text]

@@ -346,3 +346,13 @@ def test_calibrate_leaves_a_child_at_risk_alone(tmp_path: Path) -> None:
     toml = (tmp_path / "p.toml").read_text(encoding="utf-8")
     assert "# safeguarding_escalate: 1000.0 in 1,000" in toml
     assert "[detectors.safeguarding_escalate]" not in toml
+
+
+def test_nothing_that_is_written_names_whom_a_chat_is_with(tmp_path: Path) -> None:
+    with_anna = tmp_path / "WhatsApp Chat with Anna Example.txt"
+    with_anna.write_bytes(f"02/01/2024, 14:05 - Anna Example: {PHONE} caf".encode() + b"\xe9\n")
+    done = scan(tmp_path, "--report", "report.html", "--out", "out.jsonl", "--format", "jsonl", with_anna.name)
+    written = [path.read_text(encoding="utf-8") for path in (tmp_path / "report.html", tmp_path / "out.jsonl")]
+    assert "WhatsApp chat 1" in written[0]
+    assert "WhatsApp chat 1/1" in written[1]
+    assert not [text for text in (*written, done.stdout, done.stderr) if "Anna" in text]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -158,3 +159,38 @@ def test_what_is_no_whole_zip_is_no_exception(tmp_path: Path, data: bytes) -> No
         assert texts(read(path)) in ([], ["PK\x03\x04 and no more"])
     except ExportRefusedError as error:
         assert "export.zip" in str(error)  # noqa: PT017 - one of two ways to end well
+
+
+@pytest.mark.parametrize("lists", [True, False])
+@pytest.mark.parametrize("alone", ["folder", "day", "zip"])
+def test_a_conversation_named_alone_is_what_it_is_in_the_export(tmp_path: Path, alone: str, lists: bool) -> None:  # noqa: FBT001 - a table
+    private = {"D0ANNABEN1": "direct", "mpdm-anna--ben--cara-1": "group_direct"}
+    for folder in ("staffroom", *private):
+        day = tmp_path / "export" / folder / "2024-01-02.json"
+        day.parent.mkdir(parents=True)
+        day.write_text(json.dumps([slack_message("hello")]))
+    if lists:
+        (tmp_path / "export" / "channels.json").write_text(json.dumps([{"id": "C0STAFF001", "name": "staffroom"}]))
+    for folder, why in (("staffroom", None), *private.items()):
+        path = tmp_path / "export" / folder
+        if alone == "day":
+            path /= "2024-01-02.json"
+        elif alone == "zip":
+            with zipfile.ZipFile(path.with_suffix(".zip"), "w") as archive:
+                archive.write(path / "2024-01-02.json", "2024-01-02.json")
+            path = path.with_suffix(".zip")
+        items = read(path)
+        assert texts(items) == ([] if why else ["hello"])
+        assert left(items) == ([why] if why else [])
+        if not why:
+            [said] = [item for item in items if isinstance(item, Said)]
+            assert (said.channel, said.channel_name) == ("C0STAFF001" if lists else "staffroom", "staffroom")
+
+
+def test_lines_about_group_messages_name_nobody(tmp_path: Path) -> None:
+    days = {
+        "mpdm-anna--ben--cara-1/2024-01-02.json": b'[{"type": "mess',
+        "staffroom/2024-01-02.json": [slack_message("x")],
+    }
+    [line] = lines(read(slack_zip(tmp_path / "export.zip", days)))
+    assert line.startswith("mpdm-…/2024-01-02.json: ")
