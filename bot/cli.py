@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,8 +45,8 @@ def main() -> NoReturn:
         sys.exit(2)
     except TactfulError as error:
         _leave(error.code, str(error))
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; so do we, in silence
+    except _NobodyReadsError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere, in silence
         sys.exit(FINE)
     except Exception as error:  # noqa: BLE001 - the last line of defence; the message may hold what was scanned
         from bot.log import where  # noqa: PLC0415
@@ -54,7 +55,21 @@ def main() -> NoReturn:
     sys.exit(result if isinstance(result, int) else FINE)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _NobodyReadsError(Exception):
+    """Whoever read our output has gone."""
+
+
+class _Tactful(click.Group):
+    """Click itself would end with 1, which is what findings end with."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _NobodyReadsError from None
+
+
+@click.group(cls=_Tactful, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tactful")
 def tactful() -> None:
     """A compliance filter bot for school staff chat: it nudges in private, keeps no message text, and proves what it did."""

@@ -58,16 +58,19 @@ class Decoded:
             rest, at = rest[used:] + more, at + used
 
     def lines(self, longest: int) -> Iterator[str]:
-        """Line by line, without their ends; one that is longer than that comes in parts."""
+        """Line by line, without their ends (also those of old Macs); one that is longer than that comes in parts."""
         kept = ""
         for piece in self.pieces():
-            *whole, kept = (kept + piece).replace("\r\n", "\n").split("\n")
+            text = kept + piece
+            end = len(text) - text.endswith("\r")  # its other half may come with the next piece
+            *whole, kept = text[:end].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            kept += text[end:]
             for line in whole:
-                yield from _parts(line.rstrip("\r"), longest)
+                yield from _parts(line, longest)
             while len(kept) > longest:
                 yield kept[:longest]
                 kept = kept[longest:]
-        if kept:
+        if kept.rstrip("\r"):
             yield kept.rstrip("\r")
 
     def _read(self) -> bytes:

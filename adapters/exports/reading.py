@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from adapters.exports import plain, slack, table, teams, telegram, whatsapp
-from adapters.exports.archive import READ_ERRORS, File, broken, files_of, shown
+from adapters.exports import no_chat, plain, slack, table, teams, telegram, whatsapp
+from adapters.exports.archive import READ_ERRORS, File, Files, broken, files_of, shown
 from adapters.exports.decoding import Decoded
 from adapters.exports.items import ExportRefusedError, Item, Left, Said, Trouble
 from adapters.exports.json_stream import Around, Break, JsonObjects
@@ -20,6 +20,7 @@ _HEAD = 1 << 16
 _TEXTS = frozenset({".json", ".jsonl", ".ndjson", ".txt", ".csv", ".tsv"})
 _CALLED = re.compile(r"WhatsApp Chat (?:with|-) [^/]+?(?=\.(?:txt|zip)\b|/|$)", re.IGNORECASE)
 _CHAT = "WhatsApp chat"
+_GIVE = "a .jsonl or .txt file, or an export of Slack (zip), Telegram (JSON), Teams (JSON), WhatsApp (.txt) or a .csv"
 
 
 class Export:
@@ -27,7 +28,10 @@ class Export:
 
     def __init__(self, path: Path, text_column: str | None, number: int = 1) -> None:
         """`number`: its place among those that are read together; WhatsApp's chats are told apart by it."""
-        files = files_of(path)
+        try:
+            files = files_of(path)
+        except ExportRefusedError as error:
+            files = Files((), (Trouble(str(error)),))
         self._number = number
         self.name = called(path.name, number)
         """What it is called in what others may read: never by a person's name."""
@@ -52,6 +56,12 @@ class Export:
                 Trouble(f"{self.name}: {shown(name)} is broken; folders are told by their names.", lost=False)
                 for name in unread
             ]
+        if not self.files and not self.refused:
+            why = (
+                no_chat.of_office([file.name for file in files.found])
+                or f"holds nothing that can be read. Give {_GIVE}"
+            )
+            self.refused.append(Trouble(f"{self.name}: {why}."))
         self._reading: Decoded | None = None
 
     @property
@@ -78,6 +88,9 @@ class Export:
         count = 0
         decoded = None
         try:
+            if why := no_chat.instead(_first_bytes(file)):
+                yield Trouble(f"{self._called(file)}: {why}. It was passed over.")
+                return
             kind = kind_of(file, self._text_column) if self._known is None else "json"
             with file.open() as stream:
                 self._reading = decoded = Decoded(stream)
@@ -146,18 +159,15 @@ def called(name: str, number: int) -> str:
     return _CALLED.sub(f"{_CHAT} {number}", shown(name))
 
 
-def opened(path: Path, text_column: str | None = None, number: int = 1) -> Export:
-    """An export, ready to be read.
+def opened(path: Path, text_column: str | None = None, number: int = 1, *, alone: bool = True) -> Export:
+    """An export, ready to be read. Where it is one of several, `refused` says what is wrong with it as a whole.
 
     Raises:
-        ExportRefusedError: it cannot be opened, or holds nothing that can be read.
+        ExportRefusedError: it is alone, and cannot be opened, or holds nothing that can be read.
     """
     export = Export(path, text_column, number)
-    if not export.files and not export.refused:
-        raise ExportRefusedError(
-            f"{path}: holds nothing that can be read; give a .jsonl or .txt file, or an export of Slack (zip), Telegram (JSON), "
-            "Teams (JSON), WhatsApp (.txt) or a .csv."
-        )
+    if alone and not export.files:
+        raise ExportRefusedError(export.refused[0].line)
     return export
 
 
@@ -181,8 +191,12 @@ def kind_of(file: File, text_column: str | None = None) -> Kind:
 
 
 def _head(file: File) -> str:
+    return next(Decoded(_Begin(_first_bytes(file))).pieces(), "")
+
+
+def _first_bytes(file: File) -> bytes:
     with file.open() as stream:
-        return next(Decoded(_Begin(stream.read(_HEAD))).pieces(), "")
+        return stream.read(_HEAD)
 
 
 class _Begin:

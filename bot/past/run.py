@@ -91,13 +91,16 @@ def run(config: Config, paths: Sequence[Path], wanted: Wanted, shown: Shown) -> 
         UsageError: a file cannot be read at all, or the place that was remembered is of another scan.
     """
     try:
-        exports = [opened(path, wanted.text_column, number) for number, path in enumerate(paths, 1)]
+        alone = len(paths) == 1
+        exports = [opened(path, wanted.text_column, n, alone=alone) for n, path in enumerate(paths, 1)]
         key = key_of(paths)
         settings = f"{config.model_dump_json(exclude={'folder'})} {wanted.form} {wanted.with_text} {wanted.text_column}"
         state = StateFile(wanted.beside, key, settings) if wanted.beside else None
         return _Scan(config, exports, wanted, shown, key, state).run()
     except ExportRefusedError as error:
         raise UsageError(str(error)) from None
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise UsageError(f"{error.filename or paths[0]}: {(error.strerror or 'cannot be read').lower()}.") from None
 
@@ -165,11 +168,13 @@ class _Scan:
     def _batches(self, begin: Place) -> Iterator[_Batch]:
         batch, done = _Batch(), 0
         for number, export in enumerate(self._exports):
+            empty = (begin.export, begin.file, begin.item) <= (number, 0, 0)  # else some of it was counted before
             for index in range(max(1, len(export.files))):
                 if (number, index) >= (begin.export, begin.file):
                     skipped = begin.item if (number, index) == (begin.export, begin.file) else 0
                     items = itertools.islice(_items(export, index), skipped, None)
                     for count, item in enumerate(items, skipped + 1):
+                        empty = False
                         batch.items.append(item)
                         batch.characters += len(item.text) if isinstance(item, Said) else 0
                         batch.place, batch.done = Place(number, index, count), done + export.taken
@@ -177,6 +182,9 @@ class _Scan:
                             yield batch
                             batch = _Batch()
                 done += export.files[index].size if export.files else 0
+            if empty:
+                batch.items.append(Trouble(f"{export.name}: holds no messages. Export it again, with its messages."))
+                batch.place = Place(number, max(0, len(export.files) - 1), 1)
         if batch.items:
             batch.done = done
             yield batch

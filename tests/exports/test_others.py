@@ -296,7 +296,96 @@ def test_one_bad_byte_costs_no_message(tmp_path: Path) -> None:
 
 def test_what_is_no_export_is_said(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(ExportRefusedError, match=r"give a \.jsonl or \.txt file"):
+    with pytest.raises(ExportRefusedError, match=r"Give a \.jsonl or \.txt file"):
         read(tmp_path / "folder")
     [line] = lines(read(written(tmp_path, "x.json", {"a": [1, 2]})))
     assert "no messages of a kind that is known" in line
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ('text,who\n"hello,Anna\nhi there,Ben\n"x, y",Cara\n', ["hello", "hi there", "x, y"]),
+        ('text,who\nthe 5" one,Anna\nbye,Ben\n', ['the 5" one', "bye"]),
+        ('who,text\nAnna,"begins and\nBen,never ends\n', ['"begins and', "never ends"]),
+        ('who,text\nAnna,"of\n\ntwo ""lines"""\nBen,x\n', ['of\n\ntwo "lines"', "x"]),
+    ],
+)
+def test_csv_loses_no_row_to_a_quotation_mark(tmp_path: Path, table: str, words: list[str]) -> None:
+    items = read(written(tmp_path, "chat.csv", table), "text")
+    assert [text.strip('"') for text in texts(items)] == [word.strip('"') for word in words]
+
+
+def test_csv_with_commas_that_nobody_quoted(tmp_path: Path) -> None:
+    table = "Who,Text,Date\nAnna,no, ring me on 07700 900142, ta,22/11/2026\nBen,fine,22/11/2026\nCara\n"
+    items = read(written(tmp_path, "chat.csv", table), "text")
+    assert texts(items) == ["no, ring me on 07700 900142, ta", "fine"]
+    assert [item.at is not None for item in items if isinstance(item, Said)] == [True, True]
+    short, long = lines(items)
+    assert short == "chat.csv: 1 row has too few cells to have the text (first at line 4). They were passed over."
+    assert long.startswith(
+        "chat.csv: 1 row has more cells than the first line (first at line 2). They were taken for commas"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written_as", "at"),
+    [
+        ("22/11/2026,09:31", "2026-11-22T09:31:00+00:00"),
+        ("22/11/26,09:31:05", "2026-11-22T09:31:05+00:00"),
+        ("03.07.2026,9.31pm", "2026-07-03T20:31:00+00:00"),
+        ("3 Jul 2026,21:31", "2026-07-03T20:31:00+00:00"),
+        ("2026-07-03 21:31,", "2026-07-03T20:31:00+00:00"),
+        ("2026-07-03T21:31:00Z,", "2026-07-03T21:31:00+00:00"),
+        ("1704196800,", "2024-01-02T12:00:00+00:00"),
+        ("Tuesday,09:31", None),
+        (",", None),
+    ],
+)
+def test_csv_dates_as_people_write_them(tmp_path: Path, written_as: str, at: str | None) -> None:
+    items = read(written(tmp_path, "chat.csv", f"Date,Time,Text\n{written_as},hello\n"), "text")
+    [said] = [item for item in items if isinstance(item, Said)]
+    assert (said.at.isoformat() if said.at else None) == at
+    assert bool(lines(items)) == (at is None)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sep=;\r\nwho;text\r\nAnna;one, two\r\nBen;three\r\n",
+        'who,text\rAnna,"one, two"\rBen,three\r',
+        "who\ttext\nAnna\tone, two\nBen\tthree\n".encode("utf-16"),
+    ],
+)  # fmt: skip
+def test_csv_as_spreadsheets_write_it(tmp_path: Path, table: str | bytes) -> None:
+    items = read(written(tmp_path, "chat.csv", table), "text")
+    assert texts(items) == ["one, two", "three"]
+    assert lines(items) == []
+
+
+def test_csv_without_the_column_lists_those_that_are_there(tmp_path: Path) -> None:
+    path = written(tmp_path, "chat.csv", "Sent at,Who wrote it,Message\n1,Anna,hello\n")
+    with pytest.raises(ExportRefusedError, match="Its columns are: Sent at, Who wrote it, Message"):
+        read(path, "words")
+    bare = written(tmp_path, "bare.csv", "ring me on 07700 900142 please,then Anna at home\n")
+    with pytest.raises(ExportRefusedError, match="names no columns"):
+        read(bare, "words")
+
+
+# What is no chat
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("photo.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF", "is a picture"),
+        ("letter.txt", b"%PDF-1.7\n", "is a PDF"),
+        ("messages.html", b"<!DOCTYPE html>\n<html>", "as JSON and not as HTML"),
+        ("export.zip", b"PK\x03\x04 cut short", "is no whole zip"),
+        ("chat.csv", b"text\n\x00\x01\x02 and words that are none, at some length, to be sure of it", "is no text"),
+    ],
+)
+def test_what_is_no_chat_is_refused_and_the_rest_is_read(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    [line] = lines(read(written(tmp_path, name, data), "text"))
+    assert said in line
+    assert line.endswith("It was passed over.")

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -356,3 +357,41 @@ def test_nothing_that_is_written_names_whom_a_chat_is_with(tmp_path: Path) -> No
     assert "WhatsApp chat 1" in written[0]
     assert "WhatsApp chat 1/1" in written[1]
     assert not [text for text in (*written, done.stdout, done.stderr) if "Anna" in text]
+
+
+def test_what_holds_no_messages_is_two_and_the_rest_is_scanned(tmp_path: Path) -> None:
+    slack_zip(tmp_path / "good.zip", {"staffroom/2024-01-02.json": [slack_message(PHONE)]})
+    slack_zip(tmp_path / "days-of-none.zip", {"staffroom/2024-01-02.json": []})
+    slack_zip(tmp_path / "lists-alone.zip", {})
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    with zipfile.ZipFile(tmp_path / "book.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    (tmp_path / "broken.zip").write_bytes((tmp_path / "good.zip").read_bytes()[:150])
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    bad = ["days-of-none.zip", "lists-alone.zip", "empty.zip", "book.xlsx", "broken.zip", "photo.jpg"]
+    done = scan(tmp_path, *bad, "good.zip")
+    assert done.returncode == 2
+    assert "contact.phone" in done.stdout
+    for name in bad:
+        assert len([line for line in done.stderr.splitlines() if line.startswith(f"{name}: ")]) == 1
+        alone = scan(tmp_path, name)
+        assert (alone.returncode, alone.stdout) == (2, "")
+        assert name in alone.stderr
+
+
+def test_whoever_reads_no_further_ends_it_in_silence(tmp_path: Path) -> None:
+    history(tmp_path / "export.zip", days=20)
+    with subprocess.Popen(
+        [*TACTFUL, "scan", "--format", "jsonl", "export.zip"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+        assert (process.wait(timeout=60), said) == (0, "")
