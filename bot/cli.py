@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args
 import click
 
 from bot import config as configs
-from bot.errors import BUG, FINE, FOUND, TactfulError, UsageError
+from bot.errors import BUG, FINE, FOUND, STOPPED, TactfulError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -39,7 +39,7 @@ def main() -> NoReturn:
     try:
         result = tactful.main(standalone_mode=False)
     except click.exceptions.Abort:
-        _leave(130, "")
+        _leave(STOPPED, "")
     except click.ClickException as error:
         error.show()
         sys.exit(2)

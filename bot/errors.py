@@ -13,6 +13,7 @@ from __future__ import annotations
 FINE = 0
 FOUND = 1
 BUG = 70
+STOPPED = 130  # as a shell says it of Ctrl+C
 
 
 class TactfulError(Exception):

@@ -197,7 +197,7 @@ def test_asking_is_not_a_finding_and_a_value_asked_about_stays_silent(tmp_path: 
     ("arguments", "part"),
     [
         (["nowhere.jsonl"], "there is no such file"),
-        (["."], "give a .jsonl or .txt file"),
+        (["."], "Give a .jsonl or .txt file"),
         (["--config", "nowhere.toml", "-"], "there is no such file"),
     ],
 )

@@ -33,7 +33,7 @@ class Export:
         except ExportRefusedError as error:
             files = Files((), (Trouble(str(error)),))
         self._number = number
-        self.name = called(path.name, number)
+        self.name = name_of(path, number)
         """What it is called in what others may read: never by a person's name."""
         self.refused = [replace(one, line=called(one.line, number)) for one in files.refused]
         """What was not opened at all."""
@@ -152,6 +152,11 @@ class Export:
         if self._whole or len(self.files) == 1:
             return f"{_CHAT} {self._number}"
         return f"{_CHAT} {self._number}.{self.files.index(file) + 1}"
+
+
+def name_of(path: Path, number: int) -> str:
+    """What an export is called in what others may read: never by a person's name."""
+    return called(os.path.basename(os.path.abspath(path)), number)  # noqa: PTH100, PTH119 - "." has no name of its own
 
 
 def called(name: str, number: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,13 +17,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from adapters.exports import called
-from bot.errors import FINE, FOUND, UsageError
+from adapters.exports import name_of
+from bot.errors import FINE, FOUND, STOPPED, UsageError
 from bot.parts import library_of
 from bot.past import calibrate
 from bot.past.report import html
-from bot.past.run import Form, Shown, Wanted, run
-from bot.past.state import StateFile
+from bot.past.run import Form, Shown, StoppedError, Wanted, run
+from bot.past.state import StateFile, writing
 from bot.past.tally import STEPS
 
 if TYPE_CHECKING:
@@ -69,10 +71,15 @@ def scan(config: Config, paths: Sequence[Path], asked: Asked) -> int:
         text_column=asked.text_column,
         jobs=asked.jobs,
     )
-    with _progress() as shown:
-        tally, samples = run(measured, paths, wanted, shown)
+    for place in filter(None, (asked.out, asked.report)):
+        _try_place(place)
+    try:
+        with _ended_kindly(), _progress() as shown:
+            tally, samples = run(measured, paths, wanted, shown)
+    except StoppedError as stopped:
+        return _stopped(stopped, wanted)
     if asked.report:
-        names = [called(path.name, number) for number, path in enumerate(paths, 1)]
+        names = [name_of(path, number) for number, path in enumerate(paths, 1)]
         made = html(
             tally, samples, library_of(config), exports=names, made=datetime.now(UTC), with_text=asked.with_text
         )
@@ -88,8 +95,27 @@ def scan(config: Config, paths: Sequence[Path], asked: Asked) -> int:
     return FOUND if tally.acted and not asked.calibrate else FINE
 
 
+def _stopped(stopped: StoppedError, wanted: Wanted) -> int:
+    """Says how to go on."""
+    if wanted.beside and stopped.remembered:
+        state = StateFile(wanted.beside, b"", "").path
+        click.echo(
+            f"Stopped after {stopped.remembered:,} messages. The same command goes on from there: {state} remembers the place.",
+            err=True,
+        )
+        if wanted.out:
+            click.echo(f"{wanted.out} holds what was found in those messages.", err=True)
+    else:
+        click.echo("Stopped. Nothing is remembered; the same command begins again.", err=True)
+    return STOPPED
+
+
 def _refuse(asked: Asked, paths: Sequence[Path]) -> None:
+    named: set[Path] = set()
     for path in paths:
+        if path.resolve() in named:
+            raise UsageError(f"{path}: is named twice. Name it once, so that nothing is counted twice.")
+        named.add(path.resolve())
         if str(path) == "-":
             raise UsageError("An export is read from a file, not from standard input: name it.")
         if not path.exists():
@@ -126,15 +152,44 @@ def _summary(tally: Tally) -> str:
     return f"{tally.heard_in_all:,} messages{left}; {tally.acted.total():,} with findings, {notes:,} notes, {tally.acted['alert',]:,} alerts."
 
 
+def _try_place(path: Path) -> None:
+    """Before the work, not after it."""
+    if path.is_dir():
+        raise UsageError(f"{path}: is a folder. Name a file in it.")
+    new = path.with_name(path.name + ".new")
+    with writing(path):
+        os.close(os.open(new, os.O_WRONLY | os.O_CREAT, 0o600))
+        new.unlink()
+
+
 def _written(path: Path, text: str) -> None:
     """Whole or not at all, and for its owner alone."""
     new = path.with_name(path.name + ".new")
     try:
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:  # noqa: PTH123 - born private
-            stream.write(text)
-        new.replace(path)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({(error.strerror or '').lower()}).") from None
+        with writing(path):
+            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:  # noqa: PTH123 - born private
+                stream.write(text)
+            new.replace(path)
+    except UsageError:
+        new.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _ended_kindly() -> Iterator[None]:
+    """What a service manager sends ends a scan as Ctrl+C does."""
+
+    def end(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from bot.parts import library_of
 from bot.past.said import Spoken
 from bot.past.samples import Samples
 from bot.past.scanning import scanning
-from bot.past.state import Place, StateFile, key_of, pseudonym
+from bot.past.state import Place, StateFile, changed_at, key_of, pseudonym, writing
 from bot.past.tally import SPOKEN, Tally
 from bot.scans import Scanned, line_of
 
@@ -68,9 +68,20 @@ class Shown:
     """Bytes done, bytes in all, messages."""
 
 
+class StoppedError(Exception):
+    """Somebody ended the scan."""
+
+    def __init__(self, remembered: int) -> None:
+        super().__init__()
+        self.remembered = remembered
+        """Messages behind which it goes on; 0 where it begins again."""
+
+
 @dataclass
 class _Batch:
     items: list[Item] = field(default_factory=list)
+    places: list[tuple[int, int, int]] = field(default_factory=list)
+    """Export, file and number of each item."""
     place: Place = field(default_factory=Place)
     done: int = 0
     characters: int = 0
@@ -89,14 +100,16 @@ def run(config: Config, paths: Sequence[Path], wanted: Wanted, shown: Shown) -> 
 
     Raises:
         UsageError: a file cannot be read at all, or the place that was remembered is of another scan.
+        StoppedError: somebody ended it.
     """
     try:
         alone = len(paths) == 1
         exports = [opened(path, wanted.text_column, n, alone=alone) for n, path in enumerate(paths, 1)]
         key = key_of(paths)
-        settings = f"{config.model_dump_json(exclude={'folder'})} {wanted.form} {wanted.with_text} {wanted.text_column}"
+        settings = f"{config.model_dump_json(exclude={'folder'})} {wanted.form} {wanted.with_text} {wanted.text_column} {changed_at(paths)}"
         state = StateFile(wanted.beside, key, settings) if wanted.beside else None
-        return _Scan(config, exports, wanted, shown, key, state).run()
+        with state.held() if state else nullcontext():
+            return _Scan(config, exports, wanted, shown, key, state).run()
     except ExportRefusedError as error:
         raise UsageError(str(error)) from None
     except BrokenPipeError:
@@ -126,8 +139,17 @@ class _Scan:
         self._samples = Samples(key, on=wanted.with_text)
         self._spoken = Spoken(config)
         self._size = sum(export.size for export in exports)
+        self._remembered = 0
 
     def run(self) -> tuple[Tally, Samples]:
+        try:
+            self._all()
+        except KeyboardInterrupt:
+            raise StoppedError(self._remembered) from None
+        self._samples.read_again(lambda export, file: _items(self._exports[export], file))
+        return self._tally, self._samples
+
+    def _all(self) -> None:
         begin = self._resumed()
         with ExitStack() as stack:
             out = stack.enter_context(_opened(self._wanted.out, begin.written)) if self._wanted.out else None
@@ -142,7 +164,6 @@ class _Scan:
                     saved = time.monotonic()
             if self._state:
                 self._remember(place, out)
-        return self._tally, self._samples
 
     def _resumed(self) -> Place:
         if self._state and self._wanted.fresh:
@@ -158,12 +179,14 @@ class _Scan:
         return place
 
     def _remember(self, place: Place, out: BinaryIO | None) -> None:
-        if out:
-            out.flush()
-            os.fsync(out.fileno())
+        if out and self._wanted.out:
+            with writing(self._wanted.out):
+                out.flush()
+                os.fsync(out.fileno())
         counts = {"tally": self._tally.as_json(), "spoken": self._spoken.as_json(), "samples": self._samples.as_json()}
         if self._state:
             self._state.save(place, counts)
+            self._remembered = self._tally.heard_in_all
 
     def _batches(self, begin: Place) -> Iterator[_Batch]:
         batch, done = _Batch(), 0
@@ -176,6 +199,7 @@ class _Scan:
                     for count, item in enumerate(items, skipped + 1):
                         empty = False
                         batch.items.append(item)
+                        batch.places.append((number, index, count))
                         batch.characters += len(item.text) if isinstance(item, Said) else 0
                         batch.place, batch.done = Place(number, index, count), done + export.taken
                         if batch.is_full:
@@ -184,6 +208,7 @@ class _Scan:
                 done += export.files[index].size if export.files else 0
             if empty:
                 batch.items.append(Trouble(f"{export.name}: holds no messages. Export it again, with its messages."))
+                batch.places.append((number, max(0, len(export.files) - 1), 1))
                 batch.place = Place(number, max(0, len(export.files) - 1), 1)
         if batch.items:
             batch.done = done
@@ -193,17 +218,17 @@ class _Scan:
         """Bytes written."""
         written = 0
         left = iter(scans)
-        for item in batch.items:
+        for item, place in zip(batch.items, batch.places, strict=True):
             if isinstance(item, Trouble):
                 self._tally.trouble(item.line, lost=item.lost)
                 self._shown.trouble(item.line)
             elif isinstance(item, Left):
                 self._tally.left[item.why,] += 1
             else:
-                written += self._write(self._judged(item, next(left)), out)
+                written += self._write(self._judged(item, next(left), place), out)
         return written
 
-    def _judged(self, said: Said, scan: Scan) -> Scanned:
+    def _judged(self, said: Said, scan: Scan, place: tuple[int, int, int]) -> Scanned:
         self._tally.heard(said)
         self._tally.failed.update((name,) for name in scan.failed)
         if not scan.findings:
@@ -222,7 +247,7 @@ class _Scan:
         )
         if decision.lead is not None:
             self._tally.decided(said, decision)
-            self._samples.offer(said, decision)
+            self._samples.offer(said, decision, place)
             if decision.action in SPOKEN:
                 self._spoken.note(person, decision, said.at)
         return Scanned(f"{said.channel_name}/{said.ref}", scan, decision)
@@ -236,7 +261,8 @@ class _Scan:
             for line in lines:
                 self._shown.line(line)
             return 0
-        return sum(out.write(f"{line}\n".encode()) for line in lines)
+        with writing(self._wanted.out or Path()):
+            return sum(out.write(f"{line}\n".encode()) for line in lines)
 
 
 def _items(export: Export, index: int) -> Iterator[Item]:
@@ -247,12 +273,15 @@ def _items(export: Export, index: int) -> Iterator[Item]:
         yield from export.read(export.files[index])
 
 
-def _opened(path: Path, written: int) -> BinaryIO:
+@contextmanager
+def _opened(path: Path, written: int) -> Iterator[BinaryIO]:
     """The output, cut to what is counted."""
-    try:
+    with writing(path):
         stream = path.open("r+b" if written else "wb")
         stream.truncate(written)
         stream.seek(written)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({(error.strerror or '').lower()}).") from None
-    return stream
+    try:
+        yield stream
+    finally:
+        with writing(path):
+            stream.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -53,7 +54,11 @@ def scanning(config: Config, jobs: int) -> Iterator[Scans]:
         return
     # Forking would copy the threads' locks of whoever called.
     with ProcessPoolExecutor(jobs, get_context("spawn"), _begun, (config,)) as pool:
-        yield partial(_in_order, pool, jobs * _AHEAD)
+        try:
+            yield partial(_in_order, pool, jobs * _AHEAD)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _here(
@@ -78,6 +83,7 @@ def _in_order(
 
 
 def _begun(config: Config) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the scan, which ends them
     _mine.append(scanner_for(config))
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

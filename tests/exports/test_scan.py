@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -231,7 +233,10 @@ def _killed(folder: Path, arguments: list[str], seed: int, *, most: int) -> int:
 @pytest.mark.timeout(300)
 def test_killed_at_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> None:
     history(tmp_path / "export.zip", days=30)
-    for name, arguments in (("lines.jsonl", ["--format", "jsonl", "--out"]), ("report.html", ["--report"])):
+    for name, arguments in (
+        ("lines.jsonl", ["--format", "jsonl", "--out"]),
+        ("report.html", ["--with-text", "--report"]),
+    ):
         whole = scan(tmp_path, *arguments, f"whole-{name}", "export.zip")
         assert whole.returncode == 1
         assert _killed(tmp_path, [*arguments, name, "export.zip"], seed=5, most=3) == 3
@@ -239,7 +244,8 @@ def test_killed_at_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> N
     assert list(tmp_path.glob("*.state*")) == []
 
 
-def test_state_holds_no_words_and_no_person(tmp_path: Path) -> None:
+@pytest.mark.parametrize("with_text", [False, True])
+def test_state_holds_no_words_and_no_person(tmp_path: Path, with_text: bool) -> None:  # noqa: FBT001 - a table
     path = history(tmp_path / "export.zip", days=3)
     kept: list[str] = []
 
@@ -252,7 +258,7 @@ def test_state_holds_no_words_and_no_person(tmp_path: Path) -> None:
     before, runs._REMEMBER_EVERY = runs._REMEMBER_EVERY, 0.0
     try:
         shown = Shown(lambda _line: None, lambda _line: None, look)
-        run(load(None), [path], Wanted(form=None, beside=tmp_path / "r.html"), shown)
+        run(load(None), [path], Wanted(form=None, beside=tmp_path / "r.html", with_text=with_text), shown)
     finally:
         runs._REMEMBER_EVERY = before
     [*_, last] = [*kept, (tmp_path / "r.html.state").read_text(encoding="utf-8")]
@@ -260,6 +266,91 @@ def test_state_holds_no_words_and_no_person(tmp_path: Path) -> None:
     for secret in ("07700", "ring me", "U0PERSON"):
         assert secret not in last
     assert (tmp_path / "r.html.state").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_says_how_far_it_came_and_how_to_go_on(tmp_path: Path, end: signal.Signals, jobs: str) -> None:
+    history(tmp_path / "export.zip", days=30)
+    arguments = ["--format", "jsonl", "--jobs", jobs, "--out", "out.jsonl", "export.zip"]
+    with subprocess.Popen(
+        [sys.executable, "-c", _SLOW, "scan", *arguments], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr
+        while not (tmp_path / "out.jsonl.state").exists():
+            time.sleep(0.01)
+        time.sleep(0.1)
+        process.send_signal(end)
+        said = process.stderr.read().splitlines()
+        assert process.wait(timeout=60) == 130
+    assert re.fullmatch(
+        r"Stopped after [\d,]+ messages\. The same command goes on from there: out\.jsonl\.state remembers the place\.",
+        said[0],
+    )
+    assert said[1:] == ["out.jsonl holds what was found in those messages."]
+    assert scan(tmp_path, *arguments).returncode == 1
+    assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 2400
+
+
+def test_places_are_tried_before_the_work(tmp_path: Path) -> None:
+    history(tmp_path / "export.zip", days=1)
+    for place in ("no/such/folder/r.html", "."):
+        for option in ("--report", "--out"):
+            done = scan(tmp_path / ".", option, place, "export.zip")
+            assert done.returncode == 2
+            assert len(done.stderr.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["export.zip"]
+
+
+def test_two_scans_do_not_write_one_file(tmp_path: Path) -> None:
+    history(tmp_path / "export.zip", days=30)
+    arguments = ["--format", "jsonl", "--out", "out.jsonl", "export.zip"]
+    with subprocess.Popen([sys.executable, "-c", _SLOW, "scan", *arguments], cwd=tmp_path) as process:
+        while not (tmp_path / "out.jsonl.state").exists():
+            time.sleep(0.01)
+        second = scan(tmp_path, *arguments)
+        assert (second.returncode, second.stderr) == (
+            2,
+            "out.jsonl: another scan is writing it. Wait for that, or name another file.\n",
+        )
+        assert process.wait(timeout=60) == 1
+    assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 2400
+    assert list(tmp_path.glob("*.state*")) == []
+
+
+def test_an_export_that_changed_is_not_gone_on_with(tmp_path: Path) -> None:
+    path = history(tmp_path / "export.zip", days=2)
+    wanted = Wanted(form=None, beside=tmp_path / "r.html")
+    run(load(None), [path], wanted, Shown(lambda _line: None, lambda _line: None, lambda *_: None))
+    os.utime(path, (NOON, NOON))
+    done = scan(tmp_path, "--report", "r.html", "export.zip")
+    assert done.returncode == 2
+    assert "before it changed" in done.stderr
+    assert "--fresh" in done.stderr
+
+
+def test_an_export_named_twice_is_refused(tmp_path: Path) -> None:
+    history(tmp_path / "export.zip", days=1)
+    done = scan(tmp_path, "export.zip", "./export.zip")
+    assert done.returncode == 2
+    assert "named twice" in done.stderr
+
+
+def test_a_full_disk_is_told_by_the_name_of_the_file(tmp_path: Path) -> None:
+    history(tmp_path / "export.zip", days=30)
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)); {_SLOW}"
+    arguments = ["--format", "jsonl", "--out", "out.jsonl", "export.zip"]
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", limited, "scan", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert re.fullmatch(r"out\.jsonl(\.state)?: cannot be written \(file too large\)\. Make room, .*\n", done.stderr)
+    assert scan(tmp_path, *arguments).returncode == 1
+    assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 2400
 
 
 def test_state_of_another_scan_is_refused_and_fresh_begins_again(tmp_path: Path) -> None:
