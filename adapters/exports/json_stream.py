@@ -23,7 +23,7 @@ _MOST_FAILURES = 1000
 _NEAR = 12
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NO_JSON = "is no JSON"
-_NOTHING = "\0"
+_NOTHING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xff{4}|\ufffd{4}")
 """What a damaged disk leaves; a string that holds it may have swallowed the end of one chat and the beginning of another."""
 _TOO_SOON = "ends too soon"
 _SEAM = 200
@@ -193,7 +193,7 @@ class JsonObjects:
             else:
                 # A number may go on in the next piece.
                 if end < len(self._text) or isinstance(value, str | list | dict) or not self._more():
-                    if _NOTHING in self._text[self._at : end]:
+                    if _NOTHING.search(self._text, self._at, end):
                         raise _BrokenError(_NO_JSON)
                     self._at = end
                     return value

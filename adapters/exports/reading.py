@@ -86,7 +86,7 @@ class Export:
             ExportRefusedError: the column that was named is not there.
         """
         count = 0
-        decoded = None
+        decoded = kind = None
         try:
             if why := no_chat.instead(_first_bytes(file)):
                 yield Trouble(f"{self._called(file)}: {why}. It was passed over.")
@@ -100,8 +100,9 @@ class Export:
         except READ_ERRORS as error:
             yield broken(self._called(file), error, count)
         if decoded and decoded.odd:
+            name = self._chat(file) if kind == "whatsapp" else self._called(file)
             yield Trouble(
-                f"{self._called(file)}: is not all UTF-8 (first at byte {decoded.first_odd + 1}); {decoded.odd} bytes were read as "
+                f"{name}: is not all UTF-8 (first at byte {decoded.first_odd + 1}); {decoded.odd} bytes were read as "
                 "Windows-1252.",
                 lost=False,
             )

@@ -20,14 +20,14 @@ def is_message(value: Mapping[str, Any]) -> bool:
     """By its shape."""
     return (
         isinstance(value.get("id"), int)
-        and value.get("type") in {"message", "service", "unsupported"}
+        and _word(value.get("type")) in {"message", "service", "unsupported"}
         and ("date" in value or "date_unixtime" in value)
     )
 
 
 def read(around: Around, message: Mapping[str, Any]) -> Item:
     """The message, as it was last edited."""
-    chat = next((one for one in reversed(around) if one.get("type") in _GROUPS | _DIRECT), None)
+    chat = next((one for one in reversed(around) if _word(one.get("type")) in _GROUPS | _DIRECT), None)
     if chat is None:
         return Left("unknown_chat")
     if chat["type"] in _DIRECT:

@@ -61,7 +61,7 @@ def scan(config: Config, paths: Sequence[Path], asked: Asked) -> int:
     """
     _refuse(asked, paths)
     measured = calibrate.loosened(config) if asked.calibrate else config
-    form: Form | None = asked.form or (None if asked.report or asked.calibrate else "text")
+    form: Form | None = asked.form or ("text" if asked.out or not (asked.report or asked.calibrate) else None)
     wanted = Wanted(
         form=None if asked.calibrate else form,
         out=None if asked.calibrate else asked.out,

@@ -158,6 +158,7 @@ _MIXED = json.dumps(
     at=st.integers(0, len(_MIXED) - 1),
     damage=st.one_of(
         st.integers(1, 1500).map(bytes),  # a block that the disk lost
+        st.integers(4, 1500).map(lambda size: b"\xff" * size),
         st.characters(codec="ascii").map(str.encode),
         st.just(b""),  # cut off
     ),
@@ -169,3 +170,13 @@ def test_a_damaged_export_tells_nothing_of_private_chats(at: int, damage: bytes)
         file.write_bytes(harmed)
         found = read(file)
     assert not [text for text in texts(found) if _SECRET in text]
+
+
+@pytest.mark.parametrize("odd", [[], {}, None, 7, True])
+@pytest.mark.parametrize("key", ["id", "type", "date", "name", "text", "from_id"])
+def test_a_value_of_another_kind_breaks_nothing(tmp_path: Path, key: str, odd: Any) -> None:
+    chat = telegram_chat({**telegram_message(1, "one"), key: odd}, telegram_message(2, "two"))
+    for whole in (chat, {**chat, key: odd}):
+        file = tmp_path / "result.json"
+        file.write_text(json.dumps(whole), encoding="utf-8")
+        assert set(texts(read(file))) <= {"one", "two", "None", "7", "True"}

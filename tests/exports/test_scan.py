@@ -450,6 +450,12 @@ def test_nothing_that_is_written_names_whom_a_chat_is_with(tmp_path: Path) -> No
     assert not [text for text in (*written, done.stdout, done.stderr) if "Anna" in text]
 
 
+def test_lines_beside_a_report(tmp_path: Path) -> None:
+    history(tmp_path / "export.zip", days=1)
+    assert scan(tmp_path, "--report", "report.html", "--out", "out.txt", "export.zip").returncode == 1
+    assert "contact.phone" in (tmp_path / "out.txt").read_text(encoding="utf-8")
+
+
 def test_what_holds_no_messages_is_two_and_the_rest_is_scanned(tmp_path: Path) -> None:
     slack_zip(tmp_path / "good.zip", {"staffroom/2024-01-02.json": [slack_message(PHONE)]})
     slack_zip(tmp_path / "days-of-none.zip", {"staffroom/2024-01-02.json": []})
