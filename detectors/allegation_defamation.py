@@ -10,7 +10,7 @@ import regex
 from detectors import lazily
 from detectors.base import Hit
 from detectors.disowned import is_denied, is_taught
-from detectors.learnt import UNSURE, Learnt
+from detectors.learnt import DOUBTED, UNSURE, Learnt
 from detectors.wrongdoing import TRIGGER, wrongdoing
 
 _SURE, _PERHAPS = 0.8, 0.5
@@ -37,6 +37,7 @@ class AllegationDefamation(Learnt):
 
     name: ClassVar[str] = "allegation_defamation"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "allegation.defamation"
+    doubted: ClassVar[float] = DOUBTED
     clauses: ClassVar[tuple[str, ...]] = ("8.7",)
     reason: ClassVar[str] = "Says that somebody did wrong"
     trigger: ClassVar[str] = TRIGGER

@@ -42,7 +42,8 @@ _FILTER = lazily.compiled(
 # Numbers that open nothing.
 _OPENS_NOTHING = lazily.compiled(
     r"\b(?:serial (?:no\.?|numbers?|ends?|is|starts?)|asset (?:tag|no|number)|(?:site|order|job|booking|ticket|case|quote) ref\w*|quote (?:the )?(?:ref\w*|job|order)"
-    r"|(?:model|part) (?:no\.?|number)|opt(?:ion)? \d\b|press \d (?:for|then|it'?s)|like (?:it'?s|its) (?:19|20)\d\d|clocks? (?:says?|reads?|shows?))\b",
+    r"|(?:model|part) (?:no\.?|number)|opt(?:ion)? \d\b|press \d (?:for|then|it'?s)|like (?:it'?s|its) (?:19|20)\d\d|clocks? (?:says?|reads?|shows?)"
+    r"|escape rooms?|(?:treasure|scavenger|egg) hunts?|murder mystery|(?:breakout|puzzle|clue) box(?:es)?|cluedo)\b",
     regex.IGNORECASE,
 )
 
@@ -111,7 +112,7 @@ class Credential(Learnt):
             yield Hit(secret.start, secret.end, secret.confidence, secret.reason, clauses)
 
     def speaks_against(self, text: str) -> bool:
-        """Serials, orders, telephone menus and clocks are spoken of."""
+        """Serials, orders, telephone menus, clocks and games are spoken of."""
         return _OPENS_NOTHING.search(text) is not None
 
 

@@ -12,7 +12,7 @@ from detectors.aim import LIKELY, SURE, UNKNOWN, Aim, Frame, Names, aim, mention
 from detectors.base import Hit, Options
 from detectors.disowned import is_denied, is_told_of
 from detectors.insulting_remarks import TRIGGER, Remark, remarks
-from detectors.learnt import UNSURE, Learnt
+from detectors.learnt import DOUBTED, UNSURE, Learnt
 from detectors.lexicons import Kind, Sense, Who, insults
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class DerogatoryInsult(Learnt):
 
     name: ClassVar[str] = "derogatory_insult"  # type: ignore[misc]  # Presidio sets it per instance; ours is the class's
     label: ClassVar[str] = "derogatory.insult"
+    doubted: ClassVar[float] = DOUBTED
     revision: ClassVar[int] = 1
     clauses: ClassVar[tuple[str, ...]] = ("8.9",)
     floor: ClassVar[float] = 0.3
@@ -58,6 +59,10 @@ class DerogatoryInsult(Learnt):
                 told = is_told_of(text, start, end)
                 yield Hit(start, end, _TOLD if told else _MADE, self.reason, (), _UNSURE if told else frozenset())
 
+    def speaks_against(self, text: str) -> bool:
+        """Praise that sounds rough ("an absolute beast of a woman") is no insult; no hand of the corpus makes one of it."""
+        return _PRAISE.search(text) is not None
+
     def _names(self, name: str) -> Who | None:
         """Who goes by this name: a class, a pupil, a colleague; `other` where it may be either."""
         if name.lower() in self._classes:
@@ -74,6 +79,11 @@ class DerogatoryInsult(Learnt):
         return "other" if pupil and colleague else "pupils" if pupil else "colleague" if colleague else None
 
 
+_PRAISE = lazily.compiled(
+    r"\b(?:absolute|total|proper|utter|actual|pure|complete|an?) (?:wee |little )?(?:legend|star|hero|gem|angel|superstar|treasure|diamond|trooper"
+    r"|belter|beast|machine|saint|life ?saver|rock ?star|wonder|dream|joy)s?\b",
+    regex.IGNORECASE,
+)
 _MADE, _TOLD = 0.8, 0.4
 _UNSURE = frozenset({UNSURE})
 # The least certainty of the target, and the frames, in which a kind of word is an insult.

@@ -11,7 +11,7 @@ import regex
 from detectors import group_contempt, lazily, stereotypes
 from detectors.base import Hit
 from detectors.disowned import is_denied, is_told_of
-from detectors.learnt import UNSURE, Learnt
+from detectors.learnt import DOUBTED, UNSURE, Learnt
 
 if TYPE_CHECKING:
     from detectors.reading import Reading
@@ -54,6 +54,7 @@ class DerogatorySlurProtected(Learnt):
 
     name: ClassVar[str] = "derogatory_slur_protected"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "derogatory.slur_protected"
+    doubted: ClassVar[float] = DOUBTED
     clauses: ClassVar[tuple[str, ...]] = ("8.8", "8.9")
     trigger: ClassVar[str] = (
         rf"\b(?:{_ALWAYS}|poofs?|faggots?|cripple|retarded|dykes?)\b|{group_contempt.TRIGGER}|{stereotypes.TRIGGER}"

@@ -10,7 +10,7 @@ import regex
 from detectors import lazily, plain_threats
 from detectors.base import Hit
 from detectors.disowned import is_denied, is_told_of
-from detectors.learnt import UNSURE, Learnt
+from detectors.learnt import DOUBTED, UNSURE, Learnt
 
 if TYPE_CHECKING:
     from detectors.reading import Reading
@@ -47,6 +47,7 @@ class DerogatoryThreat(Learnt):
 
     name: ClassVar[str] = "derogatory_threat"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "derogatory.threat"
+    doubted: ClassVar[float] = DOUBTED
     clauses: ClassVar[tuple[str, ...]] = ("8.9", "14.1")
     trigger: ClassVar[str] = plain_threats.TRIGGER
     floor: ClassVar[float] = 0.3

@@ -11,7 +11,7 @@ import regex
 
 from detectors import lazily, sensitive_facts
 from detectors.finding import Hit
-from detectors.learnt import Learnt
+from detectors.learnt import DOUBTED, Learnt
 from detectors.mentions import Mention
 from detectors.sensitive_facts import Fact
 
@@ -80,6 +80,7 @@ class PupilNameSensitive(Learnt):
 
     name: ClassVar[str] = "pupil_name_sensitive"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "pupil.name_sensitive"
+    doubted: ClassVar[float] = DOUBTED
     clauses: ClassVar[tuple[str, ...]] = ("8.6",)
     rests_on: ClassVar[tuple[str, ...]] = ("pupil.sensitive",)
     reason: ClassVar[str] = "May tell something confidential about a pupil"

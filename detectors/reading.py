@@ -1,7 +1,7 @@
 """Reads a text with the models: what it may be about, how sure that is, and which words it rests on. Names are masked first.
 
 The first stage looks at every message; what it lets through, the second stage reads. Where the `[model]` extra is not
-installed the first stage answers alone.
+installed the first stage answers alone. Where the second stage alone would be heard, an earlier course of it is asked too.
 """
 
 from __future__ import annotations
@@ -81,12 +81,22 @@ class Reader:
         """The reading of a prepared text."""
         kept = self._at(text, disguised=disguised)
         if kept.reading is None:
-            kept.reading = self._readings([(text, disguised)])[0]
+            kept.reading = self._readings([(text, disguised)], self._second, self._scales.both)[0]
         return kept.reading
+
+    def opinion(self, text: str, *, disguised: bool = True) -> Reading:
+        """What an earlier course of the second stage makes of a prepared text; without it, the reading itself."""
+        stage = second.load("opinion.onnx")
+        if stage is None:
+            return self.read(text, disguised=disguised)
+        return self._readings([(text, disguised)], stage, self._scales.opinion)[0]
 
     def read_together(self, texts: Mapping[str, bool]) -> dict[str, Reading]:
         """The readings of many prepared texts, each with whether it is disguised; sooner than one by one."""
-        return dict(zip(texts, self._readings(list(texts.items())), strict=True)) if texts else {}
+        if not texts:
+            return {}
+        readings = self._readings(list(texts.items()), self._second, self._scales.both)
+        return dict(zip(texts, readings, strict=True))
 
     def know(self, text: str, reading: Reading) -> None:
         """The thread is at this text, which was read before."""
@@ -107,7 +117,9 @@ class Reader:
         plain = self._plain.written_out(typed) if disguised else None
         return [typed] if plain is None else [typed, plain]
 
-    def _readings(self, texts: Sequence[tuple[str, bool]]) -> list[Reading]:
+    def _readings(
+        self, texts: Sequence[tuple[str, bool]], stage: second.SecondStage | None, curves: Curves
+    ) -> list[Reading]:
         """Of each text, by the parts of it that matter; all parts are read at once."""
         shown: list[tuple[int, int, Prepared]] = []
         for number, (text, disguised) in enumerate(texts):
@@ -119,11 +131,11 @@ class Reader:
         for i, (number, _, _) in enumerate(shown):
             own[number].append(i)
         simple = np.stack([self._first.logits(prepared.text) for _, _, prepared in shown])
-        if self._second is None:
+        if stage is None:
             chances = self._scales.first(simple)
             return [Reading(_by_label(chances[rows].max(0)), "other", "", ()) for rows in own]
-        answers = self._second.read([prepared.text for _, _, prepared in shown])
-        chances = self._scales.both(
+        answers = stage.read([prepared.text for _, _, prepared in shown])
+        chances = curves(
             np.stack([answer.labels for answer in answers]), simple, np.array([[answer.abusive] for answer in answers])
         )
         return [self._reading(chances[rows], [answers[i] for i in rows], [shown[i][1:] for i in rows]) for rows in own]
@@ -186,10 +198,11 @@ class Curves:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """Of the first stage alone, and of both stages."""
+    """Of the first stage alone, of both stages, and of the first with the second opinion."""
 
     first: Curves
     both: Curves
+    opinion: Curves
     speaks_at: Mapping[str, float]
     """By label: the chance from which nine in ten findings were right, on the development hands."""
 
@@ -197,7 +210,7 @@ class Scales:
 @lru_cache(2)
 def _scales(school: Literal["roster", "no_roster"]) -> Scales:
     table = json.loads(resources.files("detectors.model").joinpath("scales.json").read_text(encoding="utf-8"))[school]
-    return Scales(_curves(table["first"]), _curves(table["both"]), table["speaks_at"])
+    return Scales(_curves(table["first"]), _curves(table["both"]), _curves(table["opinion"]), table["speaks_at"])
 
 
 def _curves(rows: Mapping[str, Any]) -> Curves:

@@ -50,6 +50,7 @@ class SafeguardingEscalate(Learnt):
 
     name: ClassVar[str] = "safeguarding_escalate"  # type: ignore[misc]  # as in the base class
     label: ClassVar[str] = "safeguarding.escalate"
+    urgent: ClassVar[bool] = True
     clauses: ClassVar[tuple[str, ...]] = ("2.1",)
     floor: ClassVar[float] = 0.3
     reason: ClassVar[str] = "A child may be at risk, or somebody needs help"

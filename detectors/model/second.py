@@ -1,4 +1,7 @@
-"""The second stage: a small transformer (MiniLM, int8) that reads what the first stage let through. Needs the `[model]` extra."""
+"""The second stage: a small transformer (MiniLM, int8) that reads what the first stage let through. Needs the `[model]` extra.
+
+An earlier course of it ships beside it, for a second opinion where it alone would be heard.
+"""
 
 from __future__ import annotations
 
@@ -129,9 +132,9 @@ def _softmax(values: Any) -> Any:  # noqa: ANN401 - arrays
     return shares / shares.sum()
 
 
-@lru_cache(1)
-def load() -> SecondStage | None:
-    """The weights that ship in this folder; None without the `[model]` extra."""
+@lru_cache(2)
+def load(weights: str = "second.onnx") -> SecondStage | None:
+    """The weights that ship in this folder: also `opinion.onnx`. None without the `[model]` extra."""
     try:
         import onnxruntime  # noqa: F401, PLC0415 - an extra
         import tokenizers  # noqa: F401, PLC0415
@@ -139,4 +142,4 @@ def load() -> SecondStage | None:
         return None
     folder = resources.files("detectors.model")
     vocabulary = folder.joinpath("second.vocab.txt").read_text(encoding="utf-8").splitlines()
-    return SecondStage(folder.joinpath("second.onnx").read_bytes(), vocabulary)
+    return SecondStage(folder.joinpath(weights).read_bytes(), vocabulary)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import detectors
 from detectors import normalise, reading
+from detectors.learnt import READ, UNSURE, Learnt
 from detectors.model import first, masks, second
 from detectors.pack import detector_class
 from detectors.shipped import READING
@@ -100,10 +101,31 @@ def test_hostile_length_costs_little(shape: str, reader: reading.Reader) -> None
 
 
 def test_without_the_runtime_the_first_stage_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second, "load", lambda: None)
+    monkeypatch.setattr(second, "load", lambda *_: None)
     made = reading.Reader(None).read("he came in with a bruise the shape of a hand on his arm")
     assert made.evidence == ()
     assert set(made.chances) == set(second.LABELS)
+
+
+def test_a_model_alone_is_heard_where_a_second_opinion_agrees() -> None:
+    """Of remarks, whoever says one thing may be wrong; of a child at risk, one is enough."""
+    texts = [
+        "y3 lad stuck in the toilet again, door handle's gone",
+        "AS in reception, mum's gone into refuge so nobody picks up bar nan",
+        "wee one's bumped his head on the climbing frame, cold pack on, mum rung",
+    ]
+    scanner, own = detectors.build(SCHOOL, reads=True), reading.reader_of(SCHOOL.roster)
+    heard = []
+    for text in texts:
+        for finding in scanner.scan(text).findings:
+            detector = detector_class(finding.detector)(SCHOOL)
+            if READ in finding.cues and isinstance(detector, Learnt):
+                at = own.speaks_at[finding.label]
+                other = detector.chance(own.opinion(text), text)
+                may = finding.confidence >= at and (detector.urgent or other >= at)
+                assert (UNSURE not in finding.cues) == may, text
+                heard.append(may)
+    assert set(heard) == {True, False}
 
 
 def test_weights_fit_together() -> None:
