@@ -21,6 +21,7 @@ training.second ours --share 0.4 --epochs 3 --hands {seven} --build {build}
 training.second ours --share 0.4 --epochs 2 --rate 8e-5 --seed 2 --hands {eleven} --start {build}/ours.safetensors --build {build}
 training.second ours --share 0.4 --epochs 2 --rate 8e-5 --seed 3 --hands {sixteen} --start {build}/ours.safetensors --build {build}
 training.second ours --share 0.4 --epochs 2 --rate 6e-5 --seed 4 --hands {seventeen} --start {build}/ours.safetensors --build {build}
+training.export --weights opinion.onnx --build {build}
 training.second ours --share 0.4 --epochs 2 --rate 8e-5 --seed 5 --hands {twenty_two} --start {build}/ours.safetensors --into five --build {build}
 training.second ours --share 0.4 --epochs 2 --rate 8e-5 --seed 6 --hands {twenty_three} --start {build}/ours.safetensors --into six --build {build}
 training.second ours --share 0.4 --epochs 2 --rate 8e-5 --seed 7 --start {build}/ours.safetensors --into seven --build {build}

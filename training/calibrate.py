@@ -15,7 +15,8 @@ from training.gather import DEV, TRAIN, Example, corpus, open_sets
 from training.shown import Names, shown
 
 SHIPPED = Path(__file__).parent.parent / "detectors" / "model" / "scales.json"
-_STEPS = np.arange(0.85, 0.96, 0.05).round(2)
+_STEPS = np.arange(0.85, 0.98, 0.01).round(2)
+_UNKIND_STEPS = np.arange(0.92, 0.98, 0.01).round(2)  # a wrong note about a remark hurts most
 _ALERT_STEPS = np.arange(0.6, 0.96, 0.05).round(2)
 _RIGHT = 0.9  # of what is spoken of
 _FALSE = 0.00027  # of harmless messages, by a label
@@ -40,22 +41,35 @@ def _table(examples: list[Example], names: Names | None) -> dict[str, dict[str, 
     texts = [shown(e, names)[0][:1000] for e in examples]
     simple = first.load()
     one = np.stack([simple.logits(text) for text in texts])
-    stage = second.load()
-    two = [answers for i in range(0, len(texts), 64) for answers in stage.read(texts[i : i + 64])] if stage else []
-    said = np.stack([answers.labels for answers in two]) if two else None
-    abusive = np.array([answers.abusive for answers in two])
-    table: dict[str, dict[str, object]] = {"first": {}, "both": {}, "speaks_at": {}}
+    said, abusive = _said(texts, "second.onnx")
+    opinion, opinion_abusive = _said(texts, "opinion.onnx")
+    table: dict[str, dict[str, object]] = {"first": {}, "both": {}, "opinion": {}, "speaks_at": {}}
     benign = np.array([not e.labels for e in examples])
     for i, label in enumerate(second.LABELS):
         target = np.array([label in (e.labels or ()) for e in examples])
         table["first"][label] = _fitted(one[:, i : i + 1], target)
-        if said is not None:
-            both = np.stack([said[:, i], one[:, i], abusive], 1)
-            table["both"][label] = row = _fitted(both, target, abusive=label.startswith("derogatory"))
-            urgent = label == "safeguarding.escalate"
-            steps, false = (_ALERT_STEPS, _FALSE_ALERTS) if urgent else (_STEPS, _FALSE)
-            table["speaks_at"][label] = _speaks_at(_chances(row, both), target, benign, steps, false)
+        unkind = label.startswith("derogatory")
+        both = np.stack([said[:, i], one[:, i], abusive], 1)
+        table["both"][label] = row = _fitted(both, target, abusive=unkind)
+        beside = np.stack([opinion[:, i], one[:, i], opinion_abusive], 1)
+        table["opinion"][label] = other = _fitted(beside, target, abusive=unkind)
+        chances = _chances(row, both)
+        if label == "safeguarding.escalate":  # a child at risk wants no second opinion
+            at = _speaks_at(chances, target, benign, _ALERT_STEPS, _FALSE_ALERTS)
+        else:
+            steps = _UNKIND_STEPS if unkind else _STEPS
+            at = _speaks_at(np.minimum(chances, _chances(other, beside)), target, benign, steps, _FALSE)
+        table["speaks_at"][label] = at
     return table
+
+
+def _said(texts: list[str], weights: str) -> tuple[np.ndarray, np.ndarray]:
+    """Texts x labels, and texts: logits."""
+    stage = second.load(weights)
+    if stage is None:
+        raise SystemExit("Install the [model] extra: the curves are fitted to what both stages say.")
+    two = [answers for i in range(0, len(texts), 64) for answers in stage.read(texts[i : i + 64])]
+    return np.stack([answers.labels for answers in two]), np.array([answers.abusive for answers in two])
 
 
 def _speaks_at(chances: np.ndarray, target: np.ndarray, benign: np.ndarray, steps: np.ndarray, false: float) -> float:

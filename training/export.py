@@ -19,6 +19,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", type=Path, default=Path("build/training"))
     parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--weights", default="second.onnx", help="opinion.onnx, for the second opinion")
     given = parser.parse_args()
     model = started(given.build, given.build / "ours.safetensors").eval()
     ids = torch.randint(5, 1000, (2, 12))
@@ -34,7 +35,7 @@ def main() -> None:
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(whole, given.out / "second.onnx", weight_type=QuantType.QInt8, per_channel=True)
+        quantize_dynamic(whole, given.out / given.weights, weight_type=QuantType.QInt8, per_channel=True)
     shutil.copy(given.build / "vocab.txt", given.out / "second.vocab.txt")
 
 
