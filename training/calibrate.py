@@ -16,7 +16,8 @@ from training.shown import Names, shown
 
 SHIPPED = Path(__file__).parent.parent / "detectors" / "model" / "scales.json"
 _STEPS = np.arange(0.85, 0.98, 0.01).round(2)
-_UNKIND_STEPS = np.arange(0.92, 0.98, 0.01).round(2)  # a wrong note about a remark hurts most
+_REMARK_STEPS = np.arange(0.92, 0.98, 0.01).round(2)
+_REMARKS = frozenset({"derogatory.insult", "derogatory.threat"})  # a wrong note about these hurts most
 _ALERT_STEPS = np.arange(0.6, 0.96, 0.05).round(2)
 _RIGHT = 0.9  # of what is spoken of
 _FALSE = 0.00027  # of harmless messages, by a label
@@ -57,7 +58,7 @@ def _table(examples: list[Example], names: Names | None) -> dict[str, dict[str, 
         if label == "safeguarding.escalate":  # a child at risk wants no second opinion
             at = _speaks_at(chances, target, benign, _ALERT_STEPS, _FALSE_ALERTS)
         else:
-            steps = _UNKIND_STEPS if unkind else _STEPS
+            steps = _REMARK_STEPS if label in _REMARKS else _STEPS
             at = _speaks_at(np.minimum(chances, _chances(other, beside)), target, benign, steps, _FALSE)
         table["speaks_at"][label] = at
     return table
