@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import difflib
-import io
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -22,8 +21,10 @@ from adapters.exports.items import ExportRefusedError, Item, Left, Said, Trouble
 
 LONGEST_LINE = 1 << 16
 """Below the csv module's own limit for a field, which is 131,072."""
-_MOST_LINES = 200
+_MOST_LINES = 2_000
 """Of one row; a cell of more is a quotation mark that never ends."""
+_FEW_COLUMNS = 2
+"""With no more, a list of "Surname, Forename" looks like rows."""
 _MOST_COLUMNS = 20
 _NAME = re.compile(r"[^\W\d]\w{0,19}(?:[ _-]\w{1,19}){0,2}")
 """A column's name; in a file without any, the first line is a message, which is not to be shown."""
@@ -36,8 +37,9 @@ _ALSO = {
     "time": ("time", "sent time"),
 }
 _WRITTEN = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d/%m/%y %H:%M", "%d/%m/%y")
-_DOTTED = re.compile(r"^(\d{1,2})\.(\d{2})")
+_DOTTED = re.compile(r"(?:^|(?<=[ ,]))(\d{1,2})\.(\d{2})(?=\s*(?:[ap]\.?m\.?)?$)", re.IGNORECASE)
 """A time of day as Britain writes it: 9.31pm."""
+_ZONES = {"BST": 3600, "GMT": 0, "UTC": 0}
 _DEFAULTS = tuple(datetime.fromisoformat(day) for day in ("2000-01-01", "2001-02-02"))
 """What a part that is missing becomes: where the two differ, it is no whole date."""
 _EPOCH_DIGITS, _EPOCH_MS_DIGITS = 10, 13
@@ -121,13 +123,13 @@ def read(lines: Iterator[str], name: str, text_column: str) -> Iterator[Item]:
         first, begun = next(lines, ""), begun + 1
     form = _form(next(csv.reader([first], delimiter=delimiter), []), name, text_column, delimiter)
     odd = _Oddities()
-    for line, row in _rows(lines, delimiter, begun + 1, odd.quotes):
+    for line, row in _rows(lines, form, begun + 1, odd.quotes):
         if any(cell.strip() for cell in row):
             yield from _message(row, form, line, odd)
     yield from odd.told(name)
 
 
-def _rows(lines: Iterator[str], delimiter: str, number: int, odd: _Odd) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Iterator[str], form: _Form, number: int, odd: _Odd) -> Iterator[tuple[int, list[str]]]:
     """Each row, with the number of its first line. A line that makes no row with those behind it is read alone."""
     ahead: deque[str] = deque()
     taken: list[str] = []
@@ -143,20 +145,33 @@ def _rows(lines: Iterator[str], delimiter: str, number: int, odd: _Odd) -> Itera
     while True:
         taken.clear()
         try:
-            row = next(csv.reader(some(), delimiter=delimiter, strict=True), None)
+            row = next(csv.reader(some(), delimiter=form.delimiter, strict=True), None)
         except csv.Error:
+            row = []
+        if row is None:
+            return
+        if (not row and taken[0].strip()) or _are_rows(taken[1:], form):
             ahead.extendleft(reversed(taken[1:]))
             del taken[1:]
             odd.at(number)
-            row = next(csv.reader(io.StringIO(taken[0]), delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
-        if row is None:
-            return
+            cells = next(csv.reader(taken, delimiter=form.delimiter, quoting=csv.QUOTE_NONE), [])
+            row = [cell.removeprefix('"').removesuffix('"').replace('""', '"') for cell in cells]
         yield number, row
         number += len(taken)
 
 
+def _are_rows(lines: list[str], form: _Form) -> bool:
+    """Whether what a quotation mark holds together, behind its first line, are whole rows: then it was a stray one."""
+    some = [line for line in lines if line.strip()]
+    return (
+        bool(some) and form.count > _FEW_COLUMNS and all(line.count(form.delimiter) == form.count - 1 for line in some)
+    )
+
+
 def _form(header: list[str], name: str, text_column: str, delimiter: str) -> _Form:
     called = [cell.strip().lower() for cell in header]
+    while called and not called[-1]:
+        called.pop()
     if text_column.strip().lower() not in called:
         near = difflib.get_close_matches(text_column, header, 1)
         hint = f" Did you mean {near[0].strip()}?" if near else ""
@@ -172,7 +187,7 @@ def _form(header: list[str], name: str, text_column: str, delimiter: str) -> _Fo
     }
     if also["time"] == also["at"]:
         also["time"] = None
-    return _Form(name, delimiter, len(header), text, **also)
+    return _Form(name, delimiter, len(called), text, **also)
 
 
 def _message(row: list[str], form: _Form, line: int, odd: _Oddities) -> Iterator[Item]:
@@ -182,25 +197,30 @@ def _message(row: list[str], form: _Form, line: int, odd: _Oddities) -> Iterator
     if form.text >= len(row):
         odd.short.at(line)
         return
+    while len(row) > form.count and not row[-1].strip():
+        row.pop()
     more = len(row) - form.count
-    if more > 0 and any(cell.strip() for cell in row[form.count :]):
+    if more > 0:
         odd.long.at(line)
         end = form.text + more + 1
         row = [*row[: form.text], form.delimiter.join(row[form.text : end]), *row[end:]]
-    text, channel = row[form.text], cell(form.channel) or form.name
+    # Of a row with more, nobody knows which cell is which: a part of a name is not to be taken for a channel.
+    text, channel, ref = row[form.text], cell(form.channel) or form.name, cell(form.id) or str(line)
+    if more > 0:
+        channel, ref = form.name, str(line)
     if not text.strip():
         yield Left("wordless", channel)
         return
     day = cell(form.at)
-    hour = _DOTTED.sub(r"\1:\2", cell(form.time))
-    at = _at(day if ":" in day else f"{day} {hour}".strip())
+    at = _at(day if ":" in day else f"{day} {cell(form.time)}".strip())
     if at is None and form.at is not None:
         odd.undated.at(line)
-    yield Said(cell(form.id) or str(line), channel, channel, cell(form.sender), text, at)
+    yield Said(ref, channel, channel, cell(form.sender), text, at)
 
 
 def _at(written: str) -> datetime | None:
     """As people write it, the day before the month; London's time where no other is said."""
+    written = _DOTTED.sub(r"\1:\2", written)
     if written.isdecimal() and len(written) in {_EPOCH_DIGITS, _EPOCH_MS_DIGITS}:
         return datetime.fromtimestamp(int(written[:_EPOCH_DIGITS]), UTC)
     for way in ("", *_WRITTEN):
@@ -209,8 +229,11 @@ def _at(written: str) -> datetime | None:
         except ValueError:
             continue
         return _utc(found)
+    year = written[:4].isdecimal()
     try:
-        found, other = (dates.parse(written, dayfirst=True, default=day) for day in _DEFAULTS)
+        found, other = (
+            dates.parse(written, dayfirst=not year, yearfirst=year, tzinfos=_ZONES, default=day) for day in _DEFAULTS
+        )
     except (ValueError, OverflowError, TypeError):
         return None
     return _utc(found) if found == other else None  # else a part of the date is missing

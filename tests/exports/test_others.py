@@ -307,13 +307,15 @@ def test_what_is_no_export_is_said(tmp_path: Path) -> None:
     [
         ('text,who\n"hello,Anna\nhi there,Ben\n"x, y",Cara\n', ["hello", "hi there", "x, y"]),
         ('text,who\nthe 5" one,Anna\nbye,Ben\n', ['the 5" one', "bye"]),
-        ('who,text\nAnna,"begins and\nBen,never ends\n', ['"begins and', "never ends"]),
+        ('who,text\nAnna,"begins and\nBen,never ends\n', ["begins and", "never ends"]),
+        ('who,text,at\nA,"stray,1\nB,one,2\nC,two,3\nD,a nail of 12",4\n', ["stray", "one", "two", 'a nail of 12"']),
+        ('who,text\nA,"' + "a line, or two\n" * 1500 + 'the end"\nB,x\n', ["a line, or two\n" * 1500 + "the end", "x"]),
         ('who,text\nAnna,"of\n\ntwo ""lines"""\nBen,x\n', ['of\n\ntwo "lines"', "x"]),
     ],
 )
 def test_csv_loses_no_row_to_a_quotation_mark(tmp_path: Path, table: str, words: list[str]) -> None:
     items = read(written(tmp_path, "chat.csv", table), "text")
-    assert [text.strip('"') for text in texts(items)] == [word.strip('"') for word in words]
+    assert texts(items) == words
 
 
 def test_csv_with_commas_that_nobody_quoted(tmp_path: Path) -> None:
@@ -321,11 +323,20 @@ def test_csv_with_commas_that_nobody_quoted(tmp_path: Path) -> None:
     items = read(written(tmp_path, "chat.csv", table), "text")
     assert texts(items) == ["no, ring me on 07700 900142, ta", "fine"]
     assert [item.at is not None for item in items if isinstance(item, Said)] == [True, True]
+    assert [item.channel for item in items if isinstance(item, Said)] == ["chat.csv", "chat.csv"]
     short, long = lines(items)
     assert short == "chat.csv: 1 row has too few cells to have the text (first at line 4). They were passed over."
     assert long.startswith(
         "chat.csv: 1 row has more cells than the first line (first at line 2). They were taken for commas"
     )
+
+
+def test_csv_columns_without_a_name_and_names_with_a_comma(tmp_path: Path) -> None:
+    items = read(written(tmp_path, "chat.csv", "id;text;;\n7;one; two;;\n8;;;\n"), "text")
+    assert (texts(items), left(items)) == (["one; two"], ["wordless"])
+    table = "from,channel,text\nSmith, Anna,Staff,hello\nBen,Staff,hello\n"
+    items = read(written(tmp_path, "chat.csv", table), "text")
+    assert [item.channel for item in items if isinstance(item, Said)] == ["chat.csv", "Staff"]
 
 
 @pytest.mark.parametrize(
@@ -336,6 +347,10 @@ def test_csv_with_commas_that_nobody_quoted(tmp_path: Path) -> None:
         ("03.07.2026,9.31pm", "2026-07-03T20:31:00+00:00"),
         ("3 Jul 2026,21:31", "2026-07-03T20:31:00+00:00"),
         ("2026-07-03 21:31,", "2026-07-03T20:31:00+00:00"),
+        ("2026-07-03 21:31 UTC,", "2026-07-03T21:31:00+00:00"),
+        ("2026/07/03 21:31,", "2026-07-03T20:31:00+00:00"),
+        ("03/07/2026 21:31 BST,", "2026-07-03T20:31:00+00:00"),
+        ("3.7.26 9.31 pm,", "2026-07-03T20:31:00+00:00"),
         ("2026-07-03T21:31:00Z,", "2026-07-03T21:31:00+00:00"),
         ("1704196800,", "2024-01-02T12:00:00+00:00"),
         ("Tuesday,09:31", None),
