@@ -29,7 +29,7 @@ _LONGEST_LIST = 48 << 20
 _END = struct.Struct("<4s4H2LH")
 _END_MARK = b"PK\x05\x06"
 _ENCRYPTED = 0x1
-_PEOPLE = re.compile(r"mpdm-[^/]+")
+_PEOPLE = re.compile(r"(?<=mpdm-)[\w.-]+|[^/:]+(?=\.vcf\b)")
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 
 
@@ -112,8 +112,8 @@ def _zip(path: Path) -> Files:
 
 
 def shown(name: str) -> str:
-    """A file's name, fit for a line on a terminal. Slack names the folders of group messages after the people in them."""
-    return _PEOPLE.sub("mpdm-…", "".join(c if c.isprintable() else "?" for c in name))[:200]
+    """A file's name, fit for a line on a terminal. Folders of group messages, and contact cards, are named after people."""
+    return _PEOPLE.sub("…", "".join(c if c.isprintable() else "?" for c in name))[:200]
 
 
 def _why_not(info: zipfile.ZipInfo) -> str:

@@ -43,13 +43,13 @@ class Export:
         self.files: tuple[File, ...] = tuple(file for file in files.found if file.path.suffix.lower() in _TEXTS)
         if self._whole:
             self.files = files.found
-        beside: tuple[File, ...] = ()
+        lists = files.found
         if slack.is_folder(self.files):
             at = Path(os.path.abspath(path))  # noqa: PTH100 - resolve would follow a link to another name
             folder = at if path.is_dir() else at.parent if self._whole else at.with_suffix("")
-            self.files, beside = slack.named(self.files, folder)
-        if beside or slack.is_one(files.found):
-            lists = beside or files.found
+            lists = (*lists, *slack.lists_in(folder.parent))
+            self.files = slack.named(self.files, folder)
+        if slack.is_one([*lists, *self.files]):
             self._known, unread = slack.conversations(lists)
             self.files = tuple(slack.days(self.files))
             self.refused += [

@@ -59,14 +59,13 @@ def is_day(file: File) -> bool:
 
 
 def is_folder(files: Sequence[File]) -> bool:
-    """Whether they are days, and nothing says of which channel: a folder of the export, or a file of it, named alone."""
-    return bool(files) and all(_DAY.fullmatch(file.name) for file in files)
+    """Whether they are the days of one channel: a folder of the export, or a file of it, named alone."""
+    return any(_DAY.fullmatch(file.name) for file in files) and not any(is_day(file) for file in files)
 
 
-def named(files: Sequence[File], folder: Path) -> tuple[tuple[File, ...], tuple[File, ...]]:
-    """The days with their folder's name before theirs, and the lists of the export that the folder lies in."""
-    days = tuple(replace(file, name=f"{folder.name}/{file.name}") for file in files)
-    return days, tuple(lists_in(folder.parent))
+def named(files: Sequence[File], folder: Path) -> tuple[File, ...]:
+    """The days with their folder's name before theirs."""
+    return tuple(replace(file, name=f"{folder.name}/{file.name}") for file in files if _DAY.fullmatch(file.name))
 
 
 def lists_in(folder: Path) -> Iterator[File]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.exports import Said
+from adapters.exports import ExportRefusedError, Said
 from tests.exports.made import left, lines, read, slack_message, slack_zip, texts
 
 
@@ -194,3 +194,12 @@ def test_lines_about_group_messages_name_nobody(tmp_path: Path) -> None:
     }
     [line] = lines(read(slack_zip(tmp_path / "export.zip", days)))
     assert line.startswith("mpdm-…/2024-01-02.json: ")
+
+
+def test_lines_about_what_cannot_be_opened_name_nobody(tmp_path: Path) -> None:
+    damaged = tmp_path / "mpdm-anna--ben-1"
+    damaged.write_bytes(b"PK\x05\x06" + b"\xff" * 18)
+    with pytest.raises(ExportRefusedError, match=r"mpdm-…: cannot be opened \(damaged\)"):
+        read(damaged)
+    days = slack_zip(tmp_path / "mpdm-anna--ben-2.zip", {"2024-01-02.json": [slack_message("secret")]})
+    assert left(read(days)) == ["group_direct"]
