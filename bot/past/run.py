@@ -175,6 +175,7 @@ class _Scan:
         self._tally = Tally.of_json(counts["tally"])
         self._spoken.take(counts["spoken"])
         self._samples.take(counts["samples"])
+        self._remembered = self._tally.heard_in_all
         self._shown.trouble(f"Going on after {self._tally.heard_in_all} messages. To begin again, add --fresh.")
         return place
 

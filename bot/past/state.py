@@ -117,6 +117,8 @@ def writing(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be written ({(error.strerror or 'no reason given').lower()}). Make room, or name a file elsewhere."
