@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from detectors.reading import Reading
 
 _MOST = 10
-_SAID, _TOLD = 0.85, 0.4
+_NEAR = 60  # characters
+_SLURRED = "A word that demeans people for what they are"
+_SAID, _TOLD, _HURLED, _USED = 0.85, 0.4, 0.87, 0.8
 _DOUBT = frozenset({UNSURE})
 # Without those that have an ordinary meaning besides (Equality Act 2010, section 4, for whom they demean).
 # Said in English, whatever is meant (Equality Act 2010, section 4, for whom they demean).
 _ALWAYS = (
-    r"spaz(?:z|zy|zes)?|spackers?|retards?|mongs?|poofters?|pakis?|chink(?:y|ies)|gypp?os?|pikeys?|wogs?|n[i*!1]gg[e*3]rs?|trann(?:y|ies)"
+    r"spaz(?:z|zy|zes)?|spackers?|retard|retards(?! (?:growth|progress|development|the|its|their|this|our|spoilage|fire)\b)|mongs?|poofters?|pakis?|chink(?:y|ies)|gypp?os?|pikeys?|wogs?|n[i*!1]gg[e*3]rs?|trann(?:y|ies)"
     r"|shirtlifters?|lezzers?|cripples|taigs?|raghead|towelheads?"
 )
 # Those that have another meaning besides: "and poof, it was gone", faggots and peas, Offa's dyke.
@@ -34,6 +36,18 @@ _WHERE = (
     r"|\b(?:an?|that|bloody|old|big|fat|such|you|butch|bull|fucking|dirty) dykes?\b(?! (?:road|wall|lane|street|end)\b)"
 )
 _SLUR = lazily.compiled(rf"\b(?:{_ALWAYS})\b|{_WHERE}", regex.IGNORECASE)
+# Said of somebody. Models know these words too little to doubt it.
+_AIMED = lazily.compiled(
+    r"\b(?:you|ya|yer|yous?|he'?s|she'?s|they'?re|is|are|was|were|an?|that|this|those|these|them|some|such|bunch of|lot of|load of|like|of|looks like"
+    r"|total|utter|complete|absolute|proper|right|pure|little|big|old|fat|bloody|fucking|fuckin|effing|f\w*\*+\w*|flaming|dirty|filthy|thieving|stupid|lazy|thick|daft) $",
+    regex.IGNORECASE,
+)
+# Spoken about rather than used.
+_MENTIONED = lazily.compiled(
+    r"\b(?:words?|terms?|names?|phrases?|language|spell\w*|call(?:s|ed|ing)?|shout\w*|yell\w*|scream\w*|chant\w*|wrote|written|writing|graffiti"
+    r"|filter\w*|banned|sanction\w*|say(?:s|ing)?|said|mean(?:s|ing)|things like|asked (?:me )?what|what is an?)\b|[\"“”]",
+    regex.IGNORECASE,
+)
 _PEOPLE = lazily.compiled(
     r"\b(?:muslims?|jews?|jewish|hindus?|sikhs?|catholics?|christians?|gyps(?:y|ies)|travellers?|foreigners?|immigrants?|refugees?"
     r"|asians?|africans?|blacks?|indians?|chinese|poles|polish|romanians?|roma|gays?|lesbians?|trans|camp|autistics?|disabled"
@@ -66,7 +80,11 @@ class DerogatorySlurProtected(Learnt):
     def told(self, text: str) -> Iterator[Hit]:
         """Words that are slurs whatever is meant, and contempt that is said plainly or in a known saying."""
         for found in islice(_SLUR.finditer(text), _MOST):
-            yield Hit(*found.span(), 0.8, "A word that demeans people for what they are")
+            mentioned = _is_mentioned(text, *found.span())
+            hurled = not mentioned and (
+                found.start() == 0 or _AIMED.search(text[max(0, found.start() - 30) : found.start()])
+            )
+            yield Hit(*found.span(), _HURLED if hurled else _USED, _SLURRED, (), _DOUBT if mentioned else frozenset())
         for start, end in (*group_contempt.contempt(text), *stereotypes.stereotypes(text)):
             if not is_denied(text, start, end):
                 told = is_told_of(text, start, end)
@@ -76,3 +94,9 @@ class DerogatorySlurProtected(Learnt):
         """Of an insult too, where people with a protected characteristic are named in it."""
         chance = super().chance(reading, text)
         return max(chance, reading.chances["derogatory.insult"]) if _PEOPLE.search(text) else chance
+
+
+def _is_mentioned(text: str, start: int, end: int) -> bool:
+    """Whether the word is spoken about, told of another or denied."""
+    near = text[max(0, start - _NEAR) : end + _NEAR]
+    return bool(_MENTIONED.search(near)) or is_denied(text, start, end) or is_told_of(text, start, end)

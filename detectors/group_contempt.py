@@ -38,12 +38,12 @@ _ONE = (
     r"(?:muslim|jew|hindu|sikh|gypsy|gypo|traveller|foreigner|immigrant|migrant|refugee|asylum[- ]seeker|lesbian|homosexual|tranny|transsexual"
     r"|cripple|romanian|albanian|pakistani|somali|nigerian|indian|african|asian|arab|lithuanian|bulgarian)"
 )
-_GROUP_WORD = rf"\b(?:{_KINDS} {_PEOPLE}|{_NOUNS}|{_ONE}(?= *(?:$|[.,;:!?)\n]|is\b|who\b|near\b|in\b|or\b|on\b|at\b|to\b|and\b|again\b|as\b|with\b|next\b)))\b(?!['’]|-)"
+_GROUP_WORD = rf"\b(?:{_KINDS} {_PEOPLE}|{_NOUNS}|{_ONE}(?= *(?:$|[.,;:!?)\n]|is\b|who\b|out\b|back\b|off\b|home\b|near\b|in\b|or\b|on\b|at\b|to\b|and\b|again\b|as\b|with\b|next\b)))\b(?!['’]|-)"
 _MARK = "\ue000"
 _G = f"{_MARK}+"
 """A group, in a text where it is marked."""
 
-_ANY = r"(?:(?:all|every|each|any|the|these|those|them|they|that|this|our|more|of|bloody|fucking|fuckin|f\w*\*+\w*|effing|sodding|damn|goddamn|dirty|filthy|stupid|stinking|smelly|lazy|horrible|disgusting|little|lot|bunch|load|so[- ]called) ){0,4}"
+_ANY = r"(?:(?:all|every|single|last|each|any|the|these|those|them|they|that|this|our|more|of|bloody|fucking|fuckin|f\w*\*+\w*|effing|sodding|damn|goddamn|dirty|filthy|stupid|stinking|smelly|lazy|horrible|disgusting|little|lot|bunch|load|so[- ]called) ){0,4}"
 _VERY = r"(?:(?:all|always|just|nothing but|basically|simply|really|so|too|such|fucking|fuckin|bloody|complete|completely|total|totally|absolute|absolutely|utter|utterly|literally|like|little more than|no better than|worse than|nothing more than|worth less than|an?|the|bunch of|load of|pack of|lot of|of|pure|proper|right|dead|well|clearly|obviously|naturally|inherently|by nature|mostly|honestly|frankly|as|born) ){0,4}"
 _BAD = (
     r"(?:vermin|scum\w*|filth\w*|dirt|dirty|trash|garbage|thie(?:f|ves)|thieving|crooks|criminals?|rapists?|terrorists?|paedo\w*|nonces?|groomers?"
@@ -70,7 +70,7 @@ _WAYS = (
     # I hate …; nothing but the group may be hated: "sick of Polish families being blamed" is none.
     rf"(?:\b(?:i|we|you|u|everyone|everybody|and|god|honestly|really|just|still|do|also|always|absolutely|so|to be honest|tbh|,) |^\W*|[.!?,;:]\s*|\b(?:i'?m|we'?re|am|are) (?:so |just |really |proper )?)(?:(?:really|just|fucking|bloody|absolutely|honestly|still|always|secretly|truly|also|do|so|proper) ){{0,2}}{_HATE} {_ANY}{_G}{_END}",
     rf"{_G}(?: \w+){{0,3}} (?:makes?|making) (?:me|us) (?:(?:feel|want to|actually|physically|just) ){{0,3}}(?:sick|puke|vomit|be sick|throw up|ill|heave|cringe|angry)\b",
-    rf"\b(?:hate|loathe|despise|detest) (?:more|worse) than {_ANY}{_G}|\b(?:nothing|nobody|no one) (?:is )?(?:worse|lower|filthier|stupider|lazier) than {_ANY}{_G}",
+    rf"\b(?:hate|loathe|despise|detest) (?:more|worse) than {_ANY}{_G}|\b(?:nothing|nobody|no one)(?:'?s| is)? (?:worse|lower|filthier|stupider|lazier) than (?:an? )?{_ANY}{_G}",
     rf"\b(?:are|aren'?t|is|isn'?t) {_ANY}{_G} {_VERY}{_BAD}\b(?=[^.!?\n]*\?(?! *(?:no|of course not|nope|never)\b))",
     rf"{_G}(?: \w+){{0,2}} (?:disgust|sicken|revolt|repulse|repel|appal)s? (?:me|us)\b",
     # They are …
@@ -101,6 +101,15 @@ _WAYS = (
     rf"{_G}(?: \w+){{0,2}} (?:breed|breeding|multiply|multiplying|spread(?:ing)?) (?:like|diseases?|everywhere|for the|between|and)\b",
     rf"{_G}(?: \w+){{0,1}} (?:only (?:good|fit|useful) (?:for|in)|belong in|are (?:only )?(?:good|fit) for (?:nothing|one thing)|need putting|want putting|want locking|want burning|need locking|need sterili[sz]ing|should stick to|should stay in)\b",
     rf"{_G}(?: \w+){{0,1}} (?:all )?(?:stink|smell|reek|spread|lie|cheat|scrounge|sponge)(?: of| like|,|\.|$)",
+    rf"{_G}(?: \w+){{0,4}} (?:stinks?|smells?|reeks?) (?:of|like)\b",
+    rf"{_G},? (?:all|the only thing) (?:they|you lot|that lot|them lot)(?: ever)? (?:do|want|know|understand|care about|think about|talk about|bring|are good for)(?: is| are|'s)?\b",
+    rf"{_G}(?: \w+)? (?:are|is) (?:(?:just|all|simply|naturally|genetically|obviously|generally|always) ){{0,2}}(?:less (?:intelligent|clever|bright|able|capable|civili[sz]ed|human|evolved|trustworthy|honest|clean|moral)|not as (?:intelligent|clever|bright|civili[sz]ed|clean|human|evolved|honest|moral)|more (?:violent|criminal|dishonest|primitive|likely to (?:steal|lie|cheat|nick|attack|rob)))\b",
+    # Wished away
+    rf"\b(?:nobody|no one|no-one|who|i|we)(?:'d| would| wouldn'?t| would not)? (?:ever )?(?:miss|shed a tear for|weep for|cry for|care about) {_ANY}{_G}(?= (?:if|when|should|were)\b)",
+    rf"\b(?:if it (?:were|was) (?:up to|down to) me|if i (?:were|was) in charge|if i had my way|if i ran (?:this|the) \w+)\b[^.!?\n]{{0,40}}{_G}(?: \w+)? (?:would|would all|would never|wouldn'?t|should|'d) (?:(?:all|just|never|ever|not) )?(?:be (?:sacked|fired|gone|out|deported|banned|stopped|kept|let|allowed|sent|barred|jailed|struck)|have (?:to (?:leave|go)|been (?:sacked|sent|deported))|set foot|go\b(?! (?:first|free|home early)))",
+    rf"{_G} (?:(?:should|ought)(?: to)? (?:never|not)|(?:should|ought)n'?t|(?:ought|should) (?:never|not) to)(?: to)? (?:ever )?(?:have been (?:born|let in|hired|given|allowed)|have had (?:kids|children|babies|any)|have (?:kids|children|babies)|breed|be (?:born|breeding))\b",
+    rf"\b(?:(?:why )?(?:should|must|do) (?:i|we|you|our kids|taxpayers) (?:have to |need to )?|(?:i|we) (?:shouldn'?t|should not|don'?t|do not|won'?t|refuse to|am not going to|are not going to) (?:have to |need to |want to )?|(?:i'?m|we'?re|am|are) (?:not (?:going to|about to)|sick of having to|fed up of having to|tired of having to) |(?:no way (?:am i|i'?m|i am|are we|we'?re) (?:ever )?))(?:respect|tolerate|put up with|pander to|accept|cater for|accommodate|pretend to like|be nice to|bend over backwards for|shar(?:e|ing) (?:an?|the|my|our) \w+ with|sit(?:ting)? (?:next to|near|beside)|liv(?:e|ing) (?:next to|near|beside|among)|work(?:ing)? (?:with|for|under|beside|alongside)) {_ANY}(?:an? )?{_G}{_END}",
+    rf"\b(?:rather|sooner) (?:\w+ ){{1,5}}than (?:\w+ ){{0,5}}(?:with|near|next to|beside|for|under|by|alongside|have|hire|employ|let|touch) {_ANY}(?:one of )?{_ANY}(?:an? )?{_G}",
     # Flung at them
     rf"\b(?:dirty|filthy|thieving|fucking|fuckin|bloody|stinking|smelly|scummy|disgusting|evil|vile|scrounging|work-?shy|horrible|goddamn|damn|typical|typical bloody|inbred|stupid|lazy) {_G}(?=\s*(?:$|[.,!?;:…\n]|and\b|the lot|in\b|at\b|who\b|always\b|never\b|again\b|everywhere\b|coming\b|come\b|are\b|taking\b|i\b))",
     rf"{_G},? (?:the (?:whole )?lot of them|every (?:last )?one of them|the lot of '?em)?,? ?(?:dirty|filthy|thieving|lying|lazy|scrounging|stinking|useless|greedy|inbred) (?:\w+ )?(?:lot|bunch|scum|shower|bastards?|sods?|gits?|so and sos?|vermin)\b",
