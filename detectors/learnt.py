@@ -78,7 +78,13 @@ class Learnt(Detector):
     def _may_speak(self, chance: float, text: str, reader: Reader) -> bool:
         """Whether a model alone is sure enough, and a second opinion as sure; of a child at risk, one is enough."""
         least = reader.speaks_at[self.label]
-        return chance >= least and (self.urgent or self.chance(reader.opinion(text), text) >= least)
+        return (
+            chance >= least and self.matters(text) and (self.urgent or self.chance(reader.opinion(text), text) >= least)
+        )
+
+    def matters(self, text: str) -> bool:  # noqa: ARG002 - for those that look at the words too
+        """Whether anything in it would matter, if the reading is right; else it waits for the review."""
+        return True
 
     @classmethod
     def floors(cls) -> dict[str, float]:

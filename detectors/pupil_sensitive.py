@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from detectors import sensitive_facts
+from detectors import confidential_words, sensitive_facts
 from detectors.learnt import Learnt
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ class PupilSensitive(Learnt):
         if self.school.roster is None:
             return min(named + unnamed, _SUREST) if unnamed > named else 0.0
         return 0.0 if any(m.kind != "initials" for m in self.school.roster.mentions(text)) else max(named, unnamed)
+
+    def matters(self, text: str) -> bool:
+        """Not where nothing in it is confidential: staff tell small news of single children all day."""
+        return confidential_words.holds_one(text)
 
     def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002
         """Health, child protection."""
