@@ -6,6 +6,7 @@ import pytest
 
 from detectors import School, build, confidential_words
 from detectors.learnt import UNSURE
+from detectors.scanner import Scanner
 
 CONFIDENTIAL = (
     "our year 3 twin's stepmum has moved out and it's gone to court",
@@ -38,7 +39,7 @@ SMALL = (
 
 
 @pytest.fixture(scope="module")
-def scanner():  # noqa: ANN201 - a scanner
+def scanner() -> Scanner:
     made = build(School(), reads=True)
     made.ready()
     return made
@@ -50,7 +51,7 @@ def test_confidential_news_holds_a_word_of_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", SMALL)
-def test_small_news_is_not_spoken_of(scanner, text: str) -> None:  # noqa: ANN001
+def test_small_news_is_not_spoken_of(scanner: Scanner, text: str) -> None:
     assert not confidential_words.holds_one(text)
     told = [f for f in scanner.scan(text).findings if f.label == "pupil.sensitive"]
     assert all(UNSURE in finding.cues for finding in told)
