@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from detectors import confidential_words
 from detectors.model import first, second
 from detectors.reading import _MOST
 from training.gather import DEV, TRAIN, Example, corpus, open_sets
@@ -59,7 +60,10 @@ def _table(examples: list[Example], names: Names | None) -> dict[str, dict[str, 
             at = _speaks_at(chances, target, benign, _ALERT_STEPS, _FALSE_ALERTS)
         else:
             steps = _REMARK_STEPS if label in _REMARKS else _STEPS
-            at = _speaks_at(np.minimum(chances, _chances(other, beside)), target, benign, steps, _FALSE)
+            least = np.minimum(chances, _chances(other, beside))
+            if label == "pupil.sensitive":  # small news is not spoken of, however sure the models are
+                least = least * np.array([confidential_words.holds_one(e.text) for e in examples])
+            at = _speaks_at(least, target, benign, steps, _FALSE)
         table["speaks_at"][label] = at
     return table
 
