@@ -24,7 +24,7 @@ _DOUBT = frozenset({UNSURE})
 # Without those that have an ordinary meaning besides (Equality Act 2010, section 4, for whom they demean).
 # Said in English, whatever is meant (Equality Act 2010, section 4, for whom they demean).
 _ALWAYS = (
-    r"spaz(?:z|zy|zes)?|spackers?|retard|retards(?! (?:growth|progress|development|the|its|their|this|our|spoilage|fire)\b)|mongs?|poofters?|pakis?|chink(?:y|ies)|gypp?os?|pikeys?|wogs?|n[i*!1]gg[e*3]rs?|trann(?:y|ies)"
+    r"spaz(?:z|zy|zes)?|spackers?|retards?|mongs?|poofters?|pakis?|chink(?:y|ies)|gypp?os?|pikeys?|wogs?|n[i*!1]gg[e*3]rs?|trann(?:y|ies)"
     r"|shirtlifters?|lezzers?|cripples|taigs?|raghead|towelheads?"
 )
 # Those that have another meaning besides: "and poof, it was gone", faggots and peas, Offa's dyke.
@@ -35,7 +35,10 @@ _WHERE = (
     r"|\b(?:so|is|are|'s|was|were|fucking|proper|totally|you|completely|bit|absolutely|looks?|sounds?|acts?|acting|being|bunch of) retarded\b(?! growth)"
     r"|\b(?:an?|that|bloody|old|big|fat|such|you|butch|bull|fucking|dirty) dykes?\b(?! (?:road|wall|lane|street|end)\b)"
 )
-_SLUR = lazily.compiled(rf"\b(?:{_ALWAYS})\b|{_WHERE}", regex.IGNORECASE)
+_SLUR = lazily.compiled(
+    rf"\b(?:{_ALWAYS})\b(?<!\bretards(?= (?:growth|progress|development|the|its|their|this|our|spoilage|fire)\b))|{_WHERE}",
+    regex.IGNORECASE,
+)
 # Said of somebody. Models know these words too little to doubt it.
 _AIMED = lazily.compiled(
     r"\b(?:you|ya|yer|yous?|he'?s|she'?s|they'?re|is|are|was|were|an?|that|this|those|these|them|some|such|bunch of|lot of|load of|like|of|looks like"
