@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from detectors import confidential_words, sensitive_facts
+from detectors import sensitive_facts, small_news
 from detectors.learnt import Learnt
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ class PupilSensitive(Learnt):
     """A sensitive fact about one pupil who can be told without a name: initials and a year, "my 1:1", "our LAC one".
 
     Why it matters: colleagues know who is meant; the fact is special-category or child-protection data all the same.
-    How: two models read the message. Where it names a pupil of the roster, that is another detector's.
+    How: two models read the message; small news of every day waits for the review. Where it names a pupil of the roster,
+    that is another detector's.
     Source: clause 8.6 of the policy; UK GDPR Art 9; the models' card is training/README.md.
     Known limits: "him again" in a thread; without a roster, a name may be taken for none.
     """
@@ -36,8 +37,8 @@ class PupilSensitive(Learnt):
         return 0.0 if any(m.kind != "initials" for m in self.school.roster.mentions(text)) else max(named, unnamed)
 
     def matters(self, text: str) -> bool:
-        """Not where nothing in it is confidential: staff tell small news of single children all day."""
-        return confidential_words.holds_one(text)
+        """Not where it is small news, which staff tell of single children all day."""
+        return not small_news.is_small_news(text)
 
     def cues(self, reading: Reading, text: str) -> frozenset[str]:  # noqa: ARG002
         """Health, child protection."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from detectors import confidential_words
+from detectors import small_news
 from detectors.model import first, second
 from detectors.reading import _MOST
 from training.gather import DEV, TRAIN, Example, corpus, open_sets
@@ -62,7 +62,7 @@ def _table(examples: list[Example], names: Names | None) -> dict[str, dict[str, 
             steps = _REMARK_STEPS if label in _REMARKS else _STEPS
             least = np.minimum(chances, _chances(other, beside))
             if label == "pupil.sensitive":  # small news is not spoken of, however sure the models are
-                least = least * np.array([confidential_words.holds_one(e.text) for e in examples])
+                least = least * np.array([not small_news.is_small_news(e.text) for e in examples])
             at = _speaks_at(least, target, benign, steps, _FALSE)
         table["speaks_at"][label] = at
     return table

@@ -1,4 +1,4 @@
-"""Says whether a text holds a word that makes a child's news confidential.
+"""Says whether a child's news is small: everyday words, and none that makes it confidential.
 
 Staff tell small news of single children all day: a tummy ache, a plaster, a lost tooth, the dentist. What makes news
 confidential is what it touches: family and custody, care, courts and police, money, diagnoses and lasting conditions,
@@ -38,8 +38,16 @@ _CONDUCT = (
     r"|nhs|upn|dob|d\.o\.b|passport|biometric"
 )
 _CONFIDENTIAL = lazily.compiled(rf"\b(?:{_SUPPORT}|{_HEALTH}|{_CARE}|{_FAMILY}|{_CONDUCT})\b", regex.IGNORECASE)
+_EVERYDAY = lazily.compiled(
+    r"\b(?:tummy|belly|stomach|bug|cold|colds|flu|cough\w*|sneez\w*|snot\w*|sniff\w*|runny|nose(?:bleed)?s?|throat|tonsils|ears?|ache\w*|headache|temperature|wobbly|tooth|teeth|dentist|orthodontist|braces?|optician'?s?|glasses|specs|eye (?:test|patch)|eyepatch|hearing test|jabs?|chicken ?pox|spots?|verruca|splinters?|plasters?|grazed?|grazes|scrap(?:e|ed)|bump(?:s|ed)?|bang(?:s|ed)?|trapped|stubbed|nipp?ed|sting|stung|slipped|tripped|fell|fallen|knees?|elbows?|shins?|thumbs?|fingers?|toes?|sprain\w*|cast|crutches|sling|boot|ice|iced|wet flannel|hiccups|sick|dizzy|wheez\w*|puffer|rash|nits|wee accident|mishap|sore|sair|poorly|under the weather"
+    r"|settled|settling|cried|crying|weepy|tears|teary|cuddles?|hug|sad|missed|misses|homesick|shy|smil\w+|giggl\w*|laugh\w*|fine (?:now|by|after)|grand now|fine again|happy|delighted|proud|pleased|bouncing|excited|chuffed"
+    r"|won|wins|came (?:first|second|third)|medal|certificate|star|award|house ?points?|part|lead|lines|solo|captain|scored|goals?|team|race|gala|chess|swimming|swims?|dance|ballet|karate|judo|gymnastics|club|grade|choir|play|show|spelling|reading|reads|library|times tables|drawing|painted|poem|song|sings?"
+    r"|lost|forgot\w*|left (?:his|her|their)|missing|jumper|cardigan|cardy|coats?|hats?|gloves?|shoes?|wellies|welly|plimsolls|bags?|bottle|lunch ?box|packed lunch|folder|book ?bag|kit|trousers gone|socks?|scooter|peg|snack|pudding|custard|jacket potato|lunch|dinner|milk|birthday|cake|party|holiday|grandma'?s|gran'?s|nan'?s|granny'?s|wedding|bus|coach|late|traffic|early|appointment|collected|signing|picked up|at (?:one|two|three|\d)"
+    r"|bab(?:y|ies)|new (?:brother|sister)|puppy|kitten|hamsters?|goldfish|cat|dog|rabbit|moving to|leaving|last day|first day|new starter|new (?:lad|girl|boy|one|lass)|starts?|started|joined|buddy|trip|register|sayings?|says|said|reckons|asked|called|told me|favourite|hair ?cut|hair|pirate|joke)\b",
+    regex.IGNORECASE,
+)
 
 
-def holds_one(text: str) -> bool:
-    """Whether such a word occurs."""
-    return bool(_CONFIDENTIAL.search(text))
+def is_small_news(text: str) -> bool:
+    """Whether what it tells is of every day, and nothing in it is confidential."""
+    return bool(_EVERYDAY.search(text)) and not _CONFIDENTIAL.search(text)
