@@ -51,6 +51,10 @@ _WAYS = (
     r"\ball (?:mouth|gob|talk|hair|teeth|lashes|lanyard|fur coat|nails|chat|hat|perfume|lipstick|clipboard) (?:and|n|&) (?:no|nae|nowt|nothing|little) \w+|\bcould (?:\w+ )?(?:bore|talk) (?:the )?(?:\w+ ){1,3}off (?:an? |the )?\w+|\b(?:could|would) (?:lose|pick|start|have|manage to lose) an? (?:argument|fight|row) (?:with|in) (?:an? |her own |his own |their own )?(?:empty |locked |revolving |closed )?(?:door|wall|phone box|room|mirror|brick|lamp ?post|sheep|kettle|paper bag|lift|reflection|houseplant|stapler)\b|\bcould (?:start|pick) (?:an? )?(?:fight|argument|row) in (?:an? )?(?:empty|phone)|\blike being savaged by\b|\bempty vessels?\b(?! (?:make|display|for|in science))|\bmore front than\b|\bmutton dressed\b|\bdragged up\b|\b(?:drag(?:ged)?|born) (?:up )?in an? (?:barn|bin|field)\b(?= (?:that|those|them|he|she|by)|[.!,]|$)|\bcouldn'?t care less if (?:it|they) (?:tried|paid)\b|\b(?:raised|brought up|reared) by wolves\b|\bwho'?s raising (?:that|him|her|them)\b",
     (
         r"\bzoo (?:would|'d|wouldn'?t|want|should) (?:send|take|have|give|reject)\b|\b(?:actual|proper|like a|absolute|total|an? actual) zoo\b(?=[^.!?\n]{0,40}\b(?:them|they|that (?:class|lot)|gates|animals|feeding|cage|keeper|actual))|\b(?:feral|wild animals|pigs? at (?:a|the) trough|pack of (?:wolves|wild dogs|hyenas|animals))\b(?=[^.!?\n]{0,40}\b(?:class|lot|kids?|that|them|they|in|the|and)\b)(?<=\b(?:class|lot|kids?|they|them|boys|girls|y\d|year|estate|famil\w+|he|she|herons?|kestrels?|otters?|is|are|absolutely|basically|actually|just|completely|little)\b[^.!?\n]{0,40})|\b(?:parents?|mothers?|dad|mum|mother|father|family|colleague|teacher|governor|employee|boss|genius|head) of the (?:year|century|decade|millennium)\b(?! (?:award|nominat|for|goes|trophy|is|was|today|mug))|\b(?:some|a real|a right|absolute|total|right) genius\b(?= (?:has|had|in|put|left|decided|parked|who|from|booked|thought|changed|with|on|reversed))|\bour glorious leader\b|\bhis (?:lordship|majesty|nibs)\b|\b(?:her|the) (?:ladyship|royal highness|highness)\b(?! (?:the|queen|princess))|\blady muck\b|\b(?:queen bee|madam) (?:herself|of the)\b|\b"
+        # Plain dislike of somebody, and what somebody else's work is called by whom they are called
+        rf"\b(?:i|we|nobody|no ?one|none of us) (?:(?:honestly|really|just|actually|absolutely|genuinely) )?(?:can'?t|cannot|cannae|canny|couldn'?t|(?<=(?:nobody|one|of us) )can) (?:stand|abide|bear|stomach|thole) (?:the sight of |being near |being in a room with |sitting near )?(?:him|her)\b(?=\s*(?:$|[.,!?;\n)]|and\b|or\b|either\b|tbh\b|anymore\b|any more\b))"
+        rf"|\b(?:i|we|nobody|no ?one|none of us) (?:(?:honestly|really|just|actually|absolutely|genuinely|bloody|fucking) )?(?:(?:can'?t|cannot|cannae|canny|couldn'?t) (?:stand|abide|bear|stomach|thole)|hate|hates|despise|loathe|detest) (?:the sight of |being near |working with |sitting near )?(?:that|this|yon) (?:\w+ )?(?:wom[ae]n|man|bloke|fella|mother|father|mum|mam|dad|child|kid|boy|girl|lad|lass|wean|bairn|family|parent|teacher|ta|deputy|supply|governor|inspector|pair)\b(?!['’])(?! (?:in|from|off|on|who plays|jokes?|joke)\b)"
+        rf"|\b(?:run|led|managed|staffed|governed|taught) by (?:(?:an?|the|a bunch of|a load of|complete|total|utter|absolute|proper|fucking|bloody|pure) ){{0,3}}(?:morons?|idiots?|imbeciles?|monkeys|cretins?|halfwits?|{_FOOLS})\b|"
         rf"{_SPITEFUL} (?:little |old |wee |auld |great |fat )?{_CREATURES}s?"
         r"\b(?! of\b)"
     ),
@@ -70,9 +74,10 @@ _THING_BEHIND = lazily.compiled(
     regex.IGNORECASE,
 )
 _FOND = lazily.compiled(
-    r"\b(?:love (?:you|ya|him|her|them|every|it)|adore|national treasure|treasure|and mine|hilarious|your pal|my pal|mate x|wouldnae change|wouldn'?t change|wouldn'?t swap|miss (?:you|him|her) already|best friend|bless you|proud of)\b|❤|🥰|😘",
+    r"\b(?:love (?:you|ya|him|her|them|every|it)|adore|national treasure|treasure|and mine|hilarious|your pal|my pal|mate x|wouldnae change|wouldn'?t change|wouldn'?t swap|miss (?:you|him|her) already|best friend|bless you|proud of|sorry (?:everyone|everybody|all|folks|team|guys|ladies|both|again)|my bad)\b|❤|🥰|😘",
     regex.IGNORECASE,
 )
+_SAYS = lazily.compiled(r"(?:i|we|nobody|no ?one|none)\b", regex.IGNORECASE)  # begins with who dislikes somebody
 _BEFORE = 60
 _MOST = 5
 TRIGGER = (
@@ -84,7 +89,9 @@ TRIGGER = (
     r"|(?:brighter|livelier|quicker|sharper|warmer|penetrating|lively|intelligent|cleverer|useful|organised|switched on) (?:\w+ )?(?:in|on|at)|(?:nothing|nowt|lot|much|little|all|air|wind|draught) (?:\w+ )?(?:behind|under|underneath)|(?:nobody|no ?one|nae?body|no bugger)(?:'?s| is)? (?:at )?(?:home|in|hame)|lift (?:doesn'?t|don'?t)|short of (?:an? |the )?\w+|under that|behind (?:it|them)|(?:sharpest|brightest|quickest|shiniest|crunchiest|ripest|fastest|fullest)|full (?:shilling|quid|ticket|picnic)|round the twist|soft in the head"
     r"|waste of|argument for|advert for|poster (?:boy|girl|child)|reason for|the barrel|gene pool|shallow end|all (?:mouth|gob|talk|hair|teeth|lashes|lanyard|fur coat|nails|chat|hat|perfume|lipstick|clipboard) (?:and|n|&)|(?:bore|talk) (?:the )?(?:\w+ ){1,3}off|an? (?:argument|fight|row)|savaged by|empty vessels?|face (?:you'?d|only)|more front|mutton dressed|dragged up|drag up|in an? (?:barn|bin|field)|couldn'?t care less|by wolves|who'?s raising"
     rf"|(?:absolute|pure|proper|complete|total|utter|right|prize|perfect|miserable|grasping|nasty|vile|old|wee|little|auld|silly|daft|lazy|useless|gormless|of|o) {_FOOLS}"
-    r"|zoo|feral|wild animals|trough|pack of|of the (?:year|century|decade|millennium)|genius|glorious leader|lordship|majesty|nibs|ladyship|highness|lady muck|queen bee|madam)\b"
+    r"|zoo|feral|wild animals|trough|pack of|of the (?:year|century|decade|millennium)|genius|glorious leader|lordship|majesty|nibs|ladyship|highness|lady muck|queen bee|madam"
+    rf"|(?:stand|abide|bear|stomach|thole|hates?|despise|loathe|detest) (?:the sight of |being near |being in a room with |working with |sitting near )?(?:that|this|yon|him|her)"
+    rf"|by (?:(?:an?|the|a bunch of|a load of|complete|total|utter|absolute|proper|fucking|bloody|pure) )*(?:morons?|idiots?|imbeciles?|monkeys|cretins?|halfwits?|{_FOOLS}))\b"
 )
 """Matches in every text that has one."""
 _WORDS = lazily.compiled(TRIGGER, regex.IGNORECASE)
@@ -96,7 +103,8 @@ def comic_insults(text: str) -> Iterator[tuple[int, int]]:
         for found in islice(_SAID.finditer(text, low, high), _MOST):
             start, end = found.span()
             before = max(start - _BEFORE, 0)
-            if _OWN.search(text, before, start) or _THING.search(text, before, start):
+            own = _OWN.search(text, before, start) and not _SAYS.match(text, start)
+            if own or _THING.search(text, before, start):
                 continue
             if not _THING_BEHIND.match(text, end) and not _FOND.search(text, before, end + _BEFORE):
                 yield start, end

@@ -2,7 +2,7 @@
 
 Staff tell small news of single children all day: a tummy ache, a plaster, a lost tooth, the dentist. What makes news
 confidential is what it touches: family and custody, care, courts and police, money, diagnoses and lasting conditions,
-medicine, continence, the mind, faith in the law, sanctions. Source: UK GDPR Art 9 and 10; KCSIE 2025, paras 113-121.
+medicine, continence, the mind, sanctions. Source: UK GDPR, Art 9 and 10.
 """
 
 from __future__ import annotations
