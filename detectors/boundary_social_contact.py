@@ -22,6 +22,15 @@ _SECRET = lazily.compiled(
     r"\b(?:secret|between (?:us|you and me)|don't tell|dont tell|nobody (?:needs to|has to) know|delete (?:it|them|this) after|keep (?:it|this) quiet)\b",
     regex.IGNORECASE,
 )
+# Family, friends and colleagues; and a child or a parent.
+_OTHERS = lazily.compiled(
+    r"\b(?:my|our|the|some|few|couple|other|most) (?:of )?(?:(?:my|the|our) )?(?:old )?(?:cousins?|staff|colleagues?|team ?mates?|mates|friends|nieces?|nephews?|in-laws|neighbours?|teachers|tas|teaching assistants|governors)\b",
+    regex.IGNORECASE,
+)
+_YOUNG = lazily.compiled(
+    r"\b(?:pupils?|kids?|child(?:ren)?|class|y(?:ea)?r? ?[1-6]s?|reception|nursery|leavers?|boys?|girls?|lads?|lass(?:ie|es)?|weans?|bairns?|students?|mu?ms?|mams?|dads?|parents?)\b",
+    regex.IGNORECASE,
+)
 _TOLD = 0.8
 
 
@@ -45,6 +54,10 @@ class BoundarySocialContact(Learnt):
         """What is told in plain words."""
         for start, end in close_contacts.contacts(text):
             yield Hit(start, end, _TOLD, self.reason, _clauses(text), _cues(text))
+
+    def matters(self, text: str) -> bool:
+        """Not where only family, friends or colleagues are spoken of."""
+        return not _OTHERS.search(text) or _YOUNG.search(text) is not None
 
     def cited(self, reading: Reading, text: str) -> tuple[str, ...]:  # noqa: ARG002
         """Parents have clauses of their own."""
