@@ -37,7 +37,15 @@ _CONDUCT = (
     r"|trans\b|transition\w*|pronouns?|called? he now|called? she now|gender|gay|sexual\w*|touch\w+|inappropriate\w*|porn\w*|naked|undress\w*|expos\w+|can'?t read|cannot (?:read|write)|failed|bottom (?:set|group|of)|lowest|iq|reading age|years? (?:below|behind)|months behind|greater depth no|not (?:going to )?pass\w*|sats? (?:result|score)\w*"
     r"|nhs|upn|dob|d\.o\.b|passport|biometric"
 )
-_CONFIDENTIAL = lazily.compiled(rf"\b(?:{_SUPPORT}|{_HEALTH}|{_CARE}|{_FAMILY}|{_CONDUCT})\b", regex.IGNORECASE)
+# The sender says so.
+_QUIET = (
+    r"(?:don'?t|dont|dinnae|not to|do not|never|nobody'?s to|no need to) (?:tell|say|mention|ask|breathe|let on|spread|repeat|make a thing|make a fuss)|keep (?:it|that|this) (?:quiet|to (?:yoursel\w+|us)|between|in here|low|on the)"
+    r"|between (?:us|you|ourselves)|on the (?:quiet|qt|low|down ?low|hush)|hush\w*|discreet\w*|discretion|confidential\w*|sensitive\w*|(?:you|ye|yous?) (?:didn'?t|haven'?t|never) (?:hear|heard|get)|only telling|need to know|shouldn'?t (?:say|be saying|tell)|not supposed to|told me in confidence|in confidence"
+    r"|(?:be|go) (?:gentle|easy|kind|nice|soft|careful)|tread|heads[- ]up about|awkward|ashamed|embarrass\w*|humiliat\w*|scared of|frightened|terrified|dread\w*"
+)
+_CONFIDENTIAL = lazily.compiled(
+    rf"\b(?:{_SUPPORT}|{_HEALTH}|{_CARE}|{_FAMILY}|{_CONDUCT}|{_QUIET})\b", regex.IGNORECASE
+)
 _EVERYDAY = lazily.compiled(
     r"\b(?:tummy|belly|stomach|bug|cold|colds|flu|cough\w*|sneez\w*|snot\w*|sniff\w*|runny|nose(?:bleed)?s?|throat|tonsils|ears?|ache\w*|headache|temperature|wobbly|tooth|teeth|dentist|orthodontist|braces?|optician'?s?|glasses|specs|eye (?:test|patch)|eyepatch|hearing test|jabs?|chicken ?pox|spots?|verruca|splinters?|plasters?|grazed?|grazes|scrap(?:e|ed)|bump(?:s|ed)?|bang(?:s|ed)?|trapped|stubbed|nipp?ed|sting|stung|slipped|tripped|fell|fallen|knees?|elbows?|shins?|thumbs?|fingers?|toes?|sprain\w*|cast|crutches|sling|boot|ice|iced|wet flannel|hiccups|sick|dizzy|wheez\w*|puffer|rash|nits|wee accident|mishap|sore|sair|poorly|under the weather"
     r"|settled|settling|cried|crying|weepy|tears|teary|cuddles?|hug|sad|missed|misses|homesick|shy|smil\w+|giggl\w*|laugh\w*|fine (?:now|by|after)|grand now|fine again|happy|delighted|proud|pleased|bouncing|excited|chuffed"
