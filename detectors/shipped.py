@@ -9,7 +9,6 @@ _HERE = Path(__file__).parent
 
 READING = frozenset(
     {
-        "images_pupils",
         "pupil_sensitive", "staff_sensitive",
     }
 )  # fmt: skip

@@ -18,6 +18,7 @@ PACK = Path(detectors.__file__).parent
 PHRASES = frozenset(
     {
         "boundary_social_contact",
+        "images_pupils",
         "safeguarding_escalate",
         "derogatory_slur_protected",
         "derogatory_threat",
