@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 SHORT = 1500
 """Characters that are looked at whole. Of a longer text, so many in all: a text of 40,000 must not take a second."""
-FAR = 10_000
+FAR = 6_000
 """Characters, beyond which nothing is looked for."""
 _REACH = 160
 
