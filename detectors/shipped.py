@@ -7,11 +7,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 
-READING = frozenset(
-    {
-        "pupil_sensitive", "staff_sensitive",
-    }
-)  # fmt: skip
+READING = frozenset({"pupil_sensitive"})
 """Those that find nothing unless texts are read with the models."""
 
 

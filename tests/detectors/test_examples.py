@@ -19,6 +19,7 @@ PHRASES = frozenset(
     {
         "boundary_social_contact",
         "images_pupils",
+        "staff_sensitive",
         "safeguarding_escalate",
         "derogatory_slur_protected",
         "derogatory_threat",
