@@ -16,10 +16,10 @@ from training.gather import DEV, TRAIN, Example, corpus, open_sets
 from training.shown import Names, shown
 
 SHIPPED = Path(__file__).parent.parent / "detectors" / "model" / "scales.json"
-_STEPS = np.arange(0.85, 0.98, 0.01).round(2)
+_STEPS = np.arange(0.8, 0.98, 0.01).round(2)
 _REMARK_STEPS = np.arange(0.92, 0.98, 0.01).round(2)
 _REMARKS = frozenset({"derogatory.insult", "derogatory.threat"})  # a wrong note about these hurts most
-_ALERT_STEPS = np.arange(0.6, 0.96, 0.05).round(2)
+_ALERT_STEPS = np.arange(0.55, 0.96, 0.05).round(2)
 _RIGHT = 0.9  # of what is spoken of
 _FALSE = 0.00027  # of harmless messages, by a label
 _FALSE_ALERTS = 0.002  # the same where a child may be at risk: recall first
