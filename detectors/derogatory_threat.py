@@ -22,7 +22,7 @@ CHILD = lazily.compiled(
 # Said of mugs, printers, oneself and one's knees, not in earnest.
 _IDIOM = lazily.compiled(
     r"\bguts for garters\b|\b(?:br(?:ea|o)k(?:e|ing)|bust(?:ed|ing)?) (?:my|me|ma|your|his|her|their|our) (?:own )?(?:neck|back)s? (?:to|tryin\w*|getting|gettin|for|over|on|carry\w*|lift\w*)\b"
-    r"|\bbreak a leg\b|\b(?:kill|murder|strangle|throttle|swing for|hang|shoot) (?:whoever|who ?ever|who'?s|the person (?:who|that)|the (?:sod|bugger|eejit|muppet|one) (?:who|that)|whichever)\b"
+    r"|\b(?:jealous|envious|green with envy)\b|\bbreak a leg\b|\b(?:kill|murder|strangle|throttle|swing for|hang|shoot) (?:whoever|who ?ever|who'?s|the person (?:who|that)|the (?:sod|bugger|eejit|muppet|one) (?:who|that)|whichever)\b"
     r"|\b(?:kill|die|dying|murder) for (?:a|an|some|my|one|the|that)\b|\b(?:could|can|i'?d) murder (?:a|an|some|that|this|one)\b"
     r"|\b(?:shoot|kill|end|bury|strangle) me\b|\bkill(?:ing|s|ed)? (?:me|my (?:back|feet|knees?|head|legs?|neck))\b"
     r"|\b(?:kill|murder|finish|slay|do)(?:s|ed|ing|in)? (?:it|the assembly|that assembly|the lesson|me off|me in)\b|\bknock(?:s|ed|ing)? (?:'?em|them|us|me) dead\b"

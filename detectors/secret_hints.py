@@ -50,7 +50,7 @@ _NO_WORD = frozenset({
     "what", "when", "where", "with", "wrong",
 })  # fmt: skip
 _TALK = lazily.compiled(
-    r"\b(?:what(?:'s| is| was) (?:the|your|her|his)|never|don'?t (?:share|give|post|put|tell)|training|policy|lesson|assembly|drill tomorrow|phishing|scam\w*|fraud|quiz|spelling|example|e\.?g|should(?:n'?t| not)|"
+    r"\b(?:what(?:'s| is| was) (?:the|your|her|his)|never|don'?t (?:share|give|post|put|tell)|training|policy|lesson|assembly|drill tomorrow|phishing|scam\w*|fraud|quiz|treasure|scavenger|escape room|clues?|murder mystery|spy (?:week|day|club)|spelling|example|e\.?g|should(?:n'?t| not)|"
     r"family tree|genealog\w*|ancestors?|married|wedding|divorc\w+|changed (?:her|my) name|going back to|goes by|register(?:ed)? (?:as|under)|birth certificate|census)\b",
     regex.IGNORECASE,
 )
