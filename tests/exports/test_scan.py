@@ -190,7 +190,8 @@ def test_wrong_usage_is_two_with_one_clear_line(tmp_path: Path, arguments: list[
 # Interruption
 
 _SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it, and so would this
 from bot.past import run as runs
 real = runs._Scan._count
 def slow(self, *arguments):
