@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.store.base import History
+from detectors.finding import TOLD, VALUES
 
 if TYPE_CHECKING:
     from detectors import Finding, Scan
@@ -49,11 +50,6 @@ _ACTIONS: dict[Response, Action] = {
 }
 # Who asks, declined, reported, teaches or suffered did nothing that earns a nudge (policy-rules 1.4, rule 1; R32).
 _BLAMELESS = frozenset({"asking", "declining", "reporting", "teaching", "victim"})
-# A value stands in the text whoever speaks: it is kept on record, in silence.
-_VALUES = frozenset(
-    {"contact.phone", "contact.email", "contact.address", "contact.social", "credential"}
-    | {"pupil.identifier", "staff.identifier"}
-)
 _URGENT = frozenset({"alert", "support"})
 _HIGH, _CRITICAL = 3, 4
 _UNSURE = "unsure"  # detectors/learnt.py: a model alone found it, and not sure enough
@@ -200,9 +196,9 @@ def _counts(finding: Finding, stance: str, circumstances: Circumstances) -> bool
         return False
     if not circumstances.exempt_detectors.isdisjoint({finding.detector, "*"}):
         return False
-    # A question with contempt in it is still contempt: on record, in silence.
+    # A value stands in the text whoever speaks, and a question with contempt in it is still contempt: both are on record.
     asked = stance == "asking" and finding.category == "derogatory"
-    return stance not in _BLAMELESS or finding.label in _VALUES or asked
+    return stance not in _BLAMELESS or finding.label in VALUES or asked
 
 
 def _urgent(finding: Finding, audience: str) -> bool:
@@ -228,7 +224,7 @@ def _held_back(finding: Finding, stance: str, circumstances: Circumstances, rule
         return "unsure" if _UNSURE in finding.cues else None
     if circumstances.exempt_person:
         return "exempt"
-    if stance in _BLAMELESS or stance == "quoting":
+    if (stance in _BLAMELESS or stance == "quoting") and TOLD not in finding.cues:
         return "stance"
     if _UNSURE in finding.cues or finding.confidence < rules.speak_up_at:
         return "unsure"

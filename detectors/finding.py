@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from detectors.stance import Stance
 
+VALUES = frozenset(
+    {"contact.phone", "contact.email", "contact.address", "contact.social", "credential"}
+    | {"pupil.identifier", "staff.identifier"}
+)
+"""Labels of what stands in the text itself, whoever speaks: a number in a question is a number in the chat."""
+TOLD = "told"
+"""The cue of a value in a question that is none about the rules ("is the gate still 4471?"), or in a quote."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

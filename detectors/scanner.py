@@ -6,12 +6,12 @@ One detector that fails is named in the result and silences no other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from detectors import gate, normalise, spelled, stance, unmask
 from detectors.base import CLAUSES, CUES, REASON
-from detectors.finding import Finding, Scan
+from detectors.finding import TOLD, VALUES, Finding, Scan
 from detectors.model import plain
 from detectors.presidio import (
     AnalyzerEngine,
@@ -154,11 +154,15 @@ class Scanner:
                 else:
                     self._collect(findings, prepared, result)
         said: stance.Stance = reading.stance if reading else "other"
-        if said == "other" and seen.asked:
-            said = stance.of(prepared.text)
+        by_rule = stance.of(prepared.text) if seen.asked and said in {"other", "asking"} else "other"
+        if said == "other":
+            said = by_rule
         if said == "other" and findings:
             said = "doing"
-        return Scan(tuple(_merged(findings)), said, tuple(sorted(failed)))
+        found = _merged(findings)
+        if said == "quoting" or (said == "asking" and by_rule == "other"):
+            found = [replace(one, cues=one.cues | {TOLD}) if one.label in VALUES else one for one in found]
+        return Scan(tuple(found), said, tuple(sorted(failed)))
 
     def _is_read(self, text: str, *, disguised: bool) -> bool:
         return self._reader is not None and self._reader.lets_through(text, disguised=disguised)

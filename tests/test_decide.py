@@ -10,6 +10,7 @@ import pytest
 from bot.decide import ORDER, Circumstances, Rules, decide
 from bot.store.base import History, Nudged
 from detectors import Finding, Scan
+from detectors.finding import TOLD
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -24,6 +25,7 @@ def nudged(*hours_ago: float, pattern: str = "contact.phone 9.2") -> History:
 
 
 PHONE = finding("contact.phone", "own")
+TOLD_PIN = finding("credential", TOLD)
 
 ROWS: list[tuple[str, list[Finding], str, dict[str, Any], dict[str, Any], tuple[str, int, str | None]]] = [
     ("nothing found", [], "other", {}, {}, ("none", 0, None)),
@@ -73,7 +75,9 @@ ROWS: list[tuple[str, list[Finding], str, dict[str, Any], dict[str, Any], tuple[
     ("asking about conduct is no finding", [finding("boundary.social_contact")], "asking", {}, {}, ("none", 0, None)),
     ("declining is no finding", [finding("boundary.social_contact")], "declining", {}, {}, ("none", 0, None)),
     ("reporting is no finding", [finding("derogatory.insult")], "reporting", {}, {}, ("none", 0, None)),
-    ("a value in a question stays on record", [finding("credential")], "asking", {}, {}, ("record", 3, "stance")),
+    ("a value in a question about the rules", [finding("credential")], "asking", {}, {}, ("record", 3, "stance")),
+    ("a value in a question about itself", [TOLD_PIN], "asking", {}, {}, ("nudge", 3, None)),
+    ("a value in a quote", [TOLD_PIN], "quoting", {}, {}, ("nudge", 3, None)),
     (
         "contempt in a question stays on record",
         [finding("derogatory.insult")],

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import detectors
 from detectors import normalise, reading
+from detectors.finding import TOLD, VALUES
 from detectors.learnt import READ, UNSURE, Learnt
 from detectors.model import first, masks, second
 from detectors.pack import detector_class
@@ -128,6 +129,30 @@ def test_a_model_alone_is_heard_where_a_second_opinion_agrees() -> None:
                 assert (UNSURE not in finding.cues) == may, text
                 heard.append(may)
     assert set(heard) == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("is the side gate still 4471 or did they change it?", True),
+        ("is 07700 900142 still the right number for Idris's mum?", True),
+        ("does anyone know if the staff wifi is still Maple-Otter-22?", True),
+        ("which one is right for his dad, t.bright@mailo.example or the old one?", True),
+        ('so she shouts across the yard "the side gate is 4471" with all the parents there', True),
+        ('the note says "any bother ring Shona on 07700 900086"', True),
+        ("which section says I can't give parents my number, 07700 900142?", False),
+        ("am I allowed to give parents my mobile 07700 900142?", False),
+        ("a dad keeps texting me from 07700 900142, who do I tell?", False),
+        ("what is the policy if a parent has my number, 07700 900142?", False),
+        ("are we supposed to give out 07700 900142 to parents or only the office line?", False),
+        ("told Karen that the side gate code, 4471, is on the parents' group, please change it", False),
+    ],
+)
+def test_value_in_a_question_may_be_spoken_of_unless_the_question_is_about_the_rules(text: str, may: bool) -> None:
+    scan = detectors.build(SCHOOL, reads=True).scan(text)
+    values = [finding for finding in scan.findings if finding.label in VALUES]
+    assert values
+    assert all((scan.stance == "doing" or TOLD in finding.cues) == may for finding in values), scan.stance
 
 
 def test_weights_fit_together() -> None:
