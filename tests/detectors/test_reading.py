@@ -148,7 +148,7 @@ def test_a_model_alone_is_heard_where_a_second_opinion_agrees() -> None:
         ("told Karen that the side gate code, 4471, is on the parents' group, please change it", False),
     ],
 )
-def test_value_in_a_question_may_be_spoken_of_unless_the_question_is_about_the_rules(text: str, may: bool) -> None:
+def test_value_in_a_question_may_be_spoken_of_unless_the_question_is_about_the_rules(text: str, *, may: bool) -> None:
     scan = detectors.build(SCHOOL, reads=True).scan(text)
     values = [finding for finding in scan.findings if finding.label in VALUES]
     assert values
