@@ -40,9 +40,10 @@ _ROLE = lazily.compiled(
     r"|customercare|customers|customerservice|customerservices|delivery|dispatch|donotreply|dpo|dsl|email"
     r"|enquire|enquiries|enquiry|feedback|finance|governors|groups|headteacher|hello|help|helpdesk|hire|hr|ict"
     r"|info|information|inquiries|invoice|invoices|invoicing|jobs|kitchen|lado|learning|lettings|library"
-    r"|mailbox|marketing|mash|membership|newsletter|news|noreply|office|order|orders|parentpay|payments|payroll"
+    r"|box-?office|casework|claims|cover|depot|desk|duty|estates|facilities|insurance|mailbox|maintenance|marketing|mash|membership"
+    r"|moderation|newsletter|news|noreply|office|order|orders|parentpay|payments|payroll"
     r"|postmaster|press|principal|privacy|pta|ptfa|purchasing|quotes|reception|recruitment|recruit|returns|root"
-    r"|safeguarding|sales|secretary|security|senco|shop|subscriptions|support|tickets|timetable|transport|trips"
+    r"|safeguarding|repairs|reservations|roads|sales|school-?nurses?|secretary|security|senco|shop|stores|studio|subscriptions|support|tickets|timetable|transport|trips"
     r"|union|unsubscribe|volunteer|volunteers|webmaster|website|workshops"
 )
 _ROLE_ALONE = lazily.compiled(
@@ -53,6 +54,16 @@ _ROLE_WITHIN = lazily.compiled(
     r"(?:pta|ptfa|fos|fosa)$|no-?reply|enquir|booking|customer|school|office$|^info|admin$|newsletter|church|taxis?"
     r"|plumb|electric|photograph|catering|coaches|hire$|club$"
 )
+# A house or a trade that writes from a domain of its own.
+_TRADE_DOMAIN = lazily.compiled(
+    r"academ|accountan|agency|assess|barn|boiler|book|build|cater|cent(?:re|er)|chemist|cleaning|clinic|club|coach|co-?op|cover|dental"
+    r"|dentist|desk|digital|educat|electric|estates|farm|financ|fitness|food|garage|group|health|heating|hire|hotel|insur|invest|it$"
+    r"|larder|law|legal|learn|ltd|market|media|medical|music|park|pay|photo|pizza|plumb|practice|press|print|pubs?$|publish"
+    r"|recruit|repair|resourc|safeguard|secur|service|shop|software|solicitor|solutions|sport|stationer|store|suppl|support"
+    r"|surger|systems|taxi|teach|tech|tour|toy|training|transport|travel|tree|uniform|vet|wholesale|works"
+)
+# How a person writes an own mailbox: two names, a name and a year, or one that the words around say.
+_A_PERSONS = lazily.compiled(r"[a-z]{1,20}(?:[._-][a-z]{1,20}){1,3}\d{0,4}|[a-z]{3,20}[._-]?\d{2,4}")
 _PLACEHOLDER = lazily.compiled(
     r"(?:(?:your|my|their|first|last|sur|fore|full|user|any|some)?[._\-]?(?:first|last|sur)?(?:name|one|email"
     r"|address|body)[._\-]?){1,2}"
@@ -97,6 +108,19 @@ _TRADE = lazily.compiled(
     r"|booking|workshop|insurance|payroll)\b",
     regex.IGNORECASE,
 )
+# It is told whose it is: "Greg's is |", "mail him, |", "Kofi uses |", "stepmum wants it: |", "she prefers |".
+_A_RELATION = (
+    r"(?:step-?)?(?:mu?m|mam|mom|dad|da|nan|gran|grandad|aunt\w*|uncle|sister|brother|husband|wife|partner|cousin)"
+)
+_PERSON_WRITES = lazily.compiled(
+    rf"\b(?:(?-i:[A-Z])[\w-]+|{_A_RELATION}|he|she)'?s (?:(?:e-?mail|mail|address) )?(?:is|was|will be)?:? *\|"
+    rf"|\b(?:(?-i:[A-Z])[\w-]+|{_A_RELATION}|he|she|hubby) (?:only |just |mostly |always )?"
+    r"(?:uses?|reads?|checks?|answers?|prefers?|wants?|looks? at|replies from|writes from|opens?)\b[^|.!?]{0,40}\|"
+    r"|\b(?:e-?mail|mail|write to|forward(?: it| this| that)? to|send(?: it| this| that)? to|copy|cc) (?:him|her)\b[^|.!?]{0,25}\|"
+    r"|\|[^|.!?]{0,15}\bthat'?s the one (?:he|she|they) (?:actually |really |always |only )?"
+    r"(?:uses?|reads?|opens?|checks?|answers?)\b",
+    regex.IGNORECASE,
+)
 
 
 class ContactEmail(Detector):
@@ -108,23 +132,24 @@ class ContactEmail(Detector):
 
     How:
         Addresses are found with an @ or written out ("jo (at) mail (dot) example"). An address at a provider
-        that anybody can have counts, unless a role reads it (bookings@). An address elsewhere counts only where
-        the words make it somebody's own: "my", "email me", "private", a parent's. The domains of the school and
+        that anybody can have counts, unless a role reads it (bookings@). An address elsewhere counts where
+        the words make it somebody's own ("my", "email me", "private", a parent's, "Kofi uses"), and waits for the
+        review where only its shape is a person's; of a trade, it never counts. The domains of the school and
         its federation, of other schools and of public bodies never count.
 
     Source:
         RFC 5322 in the shape that people type; the providers' own domains.
 
     Known limits:
-        A sole trader at a webmail address counts as personal. A private domain with no word about whose it is
-        does not. At most 32 addresses in one message.
+        A sole trader at a webmail address counts as personal. A colleague's work address elsewhere may wait
+        for the review. At most 32 addresses in one message.
     """
 
     name: ClassVar[str] = "contact_email"  # type: ignore[misc]  # Presidio sets it per instance; ours is the class's
     label: ClassVar[str] = "contact.email"
     clauses: ClassVar[tuple[str, ...]] = ("9.4",)
     trigger: ClassVar[str] = (
-        r"@ ?[a-z0-9][a-z0-9\-]{0,62}(?:\.[a-z0-9]| \. [a-z0-9]| ?[(\[{<*] ?(?:dot|\.)| dot )"
+        r"@ ?[a-z0-9][a-z0-9\-]{0,62}(?: ?\.[a-z0-9]| \. [a-z0-9]| ?[(\[{<*] ?(?:dot|\.)| dot )"
         r"|[(\[{<*] ?(?:at|@) ?[)\]}>*]"
         r"| at [a-z0-9][a-z0-9\-]{0,62}(?: dot | ?[(\[{<*] ?(?:dot|\.))"
         rf"|(?: at |@ ?)(?:{'|'.join(sorted(PROVIDERS))})(?:\.| \. )"
@@ -162,7 +187,10 @@ def _judge(address: Address, words: Near, cues: frozenset[str]) -> tuple[float, 
     mine = personal or "own" in cues
     name = address.domain.partition(".")[0]
     webmail = name in PROVIDERS or address.domain in PROVIDER_DOMAINS or bool(_MAIL_HOST.search(name))
-    if not personal and (_is_the_works(both, mine=mine, webmail=webmail) or (not mine and _is_role(address.local))):
+    if not personal and _is_the_works(both, mine=mine, webmail=webmail):
+        return 0.0, ""
+    a_parents = webmail and {"other", "parents"} <= cues  # "his dad's, lomax.plumbing@"
+    if not (mine or a_parents) and _is_role(address.local):
         return 0.0, ""
     if not webmail and _ROLE.fullmatch(address.local):
         return 0.0, ""  # "the uniform shop have their own e-mail now, orders@"
@@ -170,9 +198,17 @@ def _judge(address: Address, words: Near, cues: frozenset[str]) -> tuple[float, 
         return (0.93 if cues or personal else 0.88), _WEBMAIL
     if _INSTITUTION.search(address.domain):
         return 0.0, ""
-    if mine or ({"other", "parents"} <= cues and not _TRADE.search(both)):
+    if mine:
         return 0.85, _PRIVATE
-    return 0.0, ""
+    if _TRADE.search(both):
+        return 0.0, ""
+    if {"other", "parents"} <= cues:
+        return 0.85, _PRIVATE
+    if _TRADE_DOMAIN.search(name):
+        return 0.0, ""
+    if _PERSON_WRITES.search(both):
+        return 0.75, _PRIVATE
+    return (0.55, _PRIVATE) if _A_PERSONS.fullmatch(address.local) else (0.0, "")
 
 
 def _is_the_works(both: str, *, mine: bool, webmail: bool) -> bool:

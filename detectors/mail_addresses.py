@@ -37,7 +37,7 @@ _MARK = re.compile(r"[(\[{<*] ?(?:[Aa][Tt]|@) ?[)\]}>*]| [Aa][Tt] |@")
 _DOMAIN = re.compile(rf"((?:{_LABEL}\.){{1,5}}[A-Za-z]{{2,24}})(?![A-Za-z0-9\-])")
 _LOCAL_BACKWARDS = re.compile(r"[\w.+%&'\-]{1,64}")
 
-_DOT = r"(?: ?[(\[{<*] ?(?:dot|\.) ?[)\]}>*] ?| dot |\.| \. )"
+_DOT = r"(?: ?[(\[{<*] ?(?:dot|\.) ?[)\]}>*] ?| dot | \. | ?\.)"
 _WRITTEN_DOMAIN = re.compile(rf" ?(?P<domain>{_LABEL}(?:{_DOT}{_LABEL}){{0,4}})(?![A-Za-z0-9\-])", re.IGNORECASE)
 _IS_DOT = re.compile(_DOT, re.IGNORECASE)
 _JOIN = r"(?: ?[(\[{] ?(?:dot|underscore) ?[)\]}] ?| (?:dot|underscore|dash|hyphen) )"
@@ -119,5 +119,7 @@ def _is_mail(text: str, mark: re.Match[str], local: str, domain: re.Match[str], 
     named = _A_NAME.fullmatch(local) is not None
     if len(labels) == 1:
         return labels[0] in BRANDS and named
+    if mark[0] == "@" and named and len(labels) > 1 and labels[-1] in _ENDINGS:
+        return True  # "o.massie @ croftpost .example"
     announced = _ANNOUNCED.search(text, max(0, mark.start() - _LOCAL_BEFORE), mark.start()) is not None
     return labels[0] in PROVIDERS and labels[-1] in _ENDINGS and (named or announced or mark[0] == "@")
