@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
+from importlib import resources
 from itertools import islice
 
 import regex
@@ -89,6 +91,26 @@ _BY_NAME = lazily.compiled(
     regex.IGNORECASE,
 )
 _SIGN = lazily.compiled(r"@|_|#|\bon |\bas\b", regex.IGNORECASE)
+# A name run together that is no word: "his vinted is tillysattic", "'hedgehognic' on there". Where accounts are named like that.
+_RUN = r"(?P<run>(?-i:[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+){0,4}))"
+_CALLED_SO = lazily.compiled(
+    rf"\b(?:my|ma|mah|her|his|their|(?:[a-z]{{2,15}}'s|mu?m'?s|dad'?s)) (?:[a-z]+ ){{0,2}}?(?:{_NAMES})(?:'?s)?"
+    r"(?: (?:account|page|channel|thing|name|handle|shop|profile))?(?:,| -| :)?"
+    r" ?(?:it'?s|is|'s|:|name'?s|search|look (?:for|up)|under)(?: (?:called|under|just))? [\"'“‘]?"
+    + _RUN
+    + rf"|\b(?:my|her|his|their|started|got|has|have|opened) (?:(?:a|an|my|her|his|own|new|wee|little) ){{0,3}}(?:[a-z]+ )?(?:{_NAMES}|channel)\b"
+    r"(?:[,.] ?| )(?:it'?s|its|is|'s|search|look for|look up)(?: called| under)? [\"'“‘]?"
+    + _RUN
+    + r"|[\"'“‘]"
+    + _RUN
+    + rf"[\"'”’] on (?:there|{_NAMES})\b|\bi'?m "
+    + _RUN
+    + rf" on (?:{_NAMES}|there|the bird app)\b",
+    regex.IGNORECASE,
+)
+_LEAST = 8  # letters of a name run together
+_ENDINGS = ("", "s", "es", "d", "r", "er", "y", "ness", "able", "ish")
+_SAID = ("ing", "ed", "ly", "ful", "less", "ous", "ive")  # ends of what people say of an account
 _MOST, _NEAR = 12, 60  # handles of a text, characters before one
 TRIGGER = rf"\b(?:{'|'.join(_MORE)})|@[a-z_]|[a-z0-9]_[a-z0-9 ]|[a-z]{{2}}#[a-z0-9]{{2}}|\bon there\b|\b(?:add|follow|find|dm) (?:me|her|him)\b"
 
@@ -107,6 +129,14 @@ def _in(text: str) -> Iterator[Profile]:
     group = _GROUP.search(text) is not None
     if there and not group and (by_name := _BY_NAME.search(text)):
         yield Profile(*by_name.span("named"), by_name["named"].lower(), "", plain=True)
+    if (
+        there
+        and not group
+        and (run := _CALLED_SO.search(text))
+        and is_no_word(run["run"])
+        and not _GROUP_IN.search(run["run"] + "_")
+    ):
+        yield Profile(*run.span("run"), run["run"].lower(), "", plain=True)
     for found in _shapes(text):
         handle, start, end = found[0].rstrip("."), found.start(), found.end()
         before = text[max(0, start - _NEAR) : start]
@@ -158,3 +188,18 @@ def _namesake(handle: str, text: str, start: int, end: int) -> bool:
         for side in (text[:start], text[end:])
         for word in map(str.lower, _WORD.findall(side))
     )
+
+
+def is_no_word(run: str) -> bool:
+    """Whether letters are long enough and no English word: a name run together."""
+    low = run.lower()
+    if len(low) < _LEAST or low.endswith(_SAID):
+        return False
+    return not any(low.removesuffix(ending) in _words() for ending in _ENDINGS if low.endswith(ending))
+
+
+@cache
+def _words() -> frozenset[str]:
+    """The words that the second stage knows whole: the commonest of English, and those of staff rooms."""
+    vocabulary = resources.files("detectors.model").joinpath("second.vocab.txt").read_text(encoding="utf-8")
+    return frozenset(word for word in vocabulary.split() if word.isalpha())

@@ -192,23 +192,27 @@ def _judge(address: Address, words: Near, cues: frozenset[str]) -> tuple[float, 
     a_parents = webmail and {"other", "parents"} <= cues  # "his dad's, lomax.plumbing@"
     if not (mine or a_parents) and _is_role(address.local):
         return 0.0, ""
-    if not webmail and _ROLE.fullmatch(address.local):
-        return 0.0, ""  # "the uniform shop have their own e-mail now, orders@"
     if webmail:
         return (0.93 if cues or personal else 0.88), _WEBMAIL
-    if _INSTITUTION.search(address.domain):
-        return 0.0, ""
+    return _at_own_domain(address, both, cues, mine=mine), _PRIVATE
+
+
+def _at_own_domain(address: Address, both: str, cues: frozenset[str], *, mine: bool) -> float:
+    """How sure it is that an address at no provider's domain is a person's own."""
+    # "the uniform shop have their own e-mail now, orders@"
+    if _ROLE.fullmatch(address.local) or _INSTITUTION.search(address.domain):
+        return 0.0
     if mine:
-        return 0.85, _PRIVATE
+        return 0.85
     if _TRADE.search(both):
-        return 0.0, ""
+        return 0.0
     if {"other", "parents"} <= cues:
-        return 0.85, _PRIVATE
-    if _TRADE_DOMAIN.search(name):
-        return 0.0, ""
+        return 0.85
+    if _TRADE_DOMAIN.search(address.domain.partition(".")[0]):
+        return 0.0
     if _PERSON_WRITES.search(both):
-        return 0.75, _PRIVATE
-    return (0.55, _PRIVATE) if _A_PERSONS.fullmatch(address.local) else (0.0, "")
+        return 0.75
+    return 0.55 if _A_PERSONS.fullmatch(address.local) else 0.0
 
 
 def _is_the_works(both: str, *, mine: bool, webmail: bool) -> bool:

@@ -83,6 +83,11 @@ _PERSONAL = lazily.compiled(r"\b(?:my own|personal|private)\b", regex.IGNORECASE
 
 
 _BARE = 0.8
+# Facebook names a person's page so: facebook.com/jo.bright.7
+_A_PERSONS_PAGE = lazily.compiled(r"[a-z]{2,20}(?:\.[a-z]{2,20}){1,3}(?:\.\d{1,3})?")
+_SOMEBODY = lazily.compiled(
+    r"\b(?:i|my|she|he|her|his|him|mum|mam|dad|da|aunt\w*|cousin|ex|husband|wife|sister|brother)\b", regex.IGNORECASE
+)
 
 
 class ContactSocial(Learnt):
@@ -165,6 +170,8 @@ class ContactSocial(Learnt):
     def _of_someone(self, profile: Profile, words: Near) -> tuple[float, str]:
         """How sure it is that the name before the platform is a person's: "sandra's insta = |"."""
         both = words.both
+        if "facebook." in profile.platform and _A_PERSONS_PAGE.fullmatch(profile.handle):
+            return (0.0 if _is_works(profile, both) else 0.75 if _SOMEBODY.search(both) else 0.55), _SOMEBODYS
         owner = None if profile.plain or profile.platform.startswith("linked") else _SOMEONES.search(both)
         if owner is None or _is_works(profile, both):
             return 0.0, ""
