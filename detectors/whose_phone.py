@@ -15,6 +15,7 @@ Verdict = tuple[float, str]
 Judge = Callable[[Near, Cues], Verdict]
 
 _UK_MOBILE = "UK mobile number, not one of the school's"
+_LANDLINE_AT_WORK = "Number of a parent at work"
 _LANDLINE = "UK landline that the words around make somebody's own"
 _OVERSEAS = "Phone number from abroad, not one of the school's"
 
@@ -100,6 +101,12 @@ _AT_HOME = lazily.compiled(
     r"|\b(?:try|ring|call|phone|use|on) the (?:house|cottage|flat|farmhouse|caravan|bungalow)\b(?! (?:style|of|points?|captain))|\b(?:'s?|my|her|his|their) own line\b|\b(?:my|her|his|their|landlord'?s|\w+'s) house\b(?=[^|]{0,25}\|)",
     regex.IGNORECASE,
 )
+# A parent's desk is still that parent's number: "his dad only answers his desk, |".
+_PARENTS_WORK = lazily.compiled(
+    r"\b(?:step-?)?(?:mu?m|mam|mom|dad|da|nan|gran|grandad|carer|aunt\w*|uncle)(?:'?s)?\b[^|.!?]{0,60}\b(?:(?:his|her|their) (?:desk|office|work)"
+    r"|at (?:his |her |their )?work|works? (?:number|line|phone|landline)|works (?:at|for|in)|direct line)\b[^|.!?]{0,40}\|",
+    regex.IGNORECASE,
+)
 _PERSONS = lazily.compiled(
     r"\b(?:[Hh]er|[Hh]is|[Tt]heir|[A-Z]\w+'s) (?:\w+ ){0,2}(?:numbers?|no|phone|tel|contact)\b"
     r"|\b[Ee]mergency contact (?:for|is)\b|\bnext of kin\b"
@@ -133,6 +140,8 @@ def _landline(words: Near, cues: Cues) -> Verdict:
         return 0.0, ""
     if _AT_HOME.search(both):
         return 0.82, _LANDLINE
+    if {"other", "parents"} <= cues and _PARENTS_WORK.search(both) and not _TRADE.search(both):
+        return 0.75, _LANDLINE_AT_WORK
     business = _TRADE.search(both) or _PLACE.search(both)
     if _HOME.search(both) and (not business or cues & {"own", "other"}):
         return 0.93, _LANDLINE
