@@ -84,12 +84,12 @@ class Credential(Learnt):
         r"|\b(?:pin|code|combo|combination|otp)\b.{0,300}[0-9]{3}|[0-9]{3}[xyz#*]{0,2} (?:is|was|as) (?:now |still )?(?:your|the|my|our) "
         r"|\b(?:log[ -]?[io]n|sign[ -]?in|user|wi-?fi|u/n).{0,900}[0-9!@#$%&*_.+=~^?/|:>-]"
         r"|://[^ /]{6,520}@|\b(?:key ?(?:safe|box|pad)|padlock|lock|lock ?box|gate|door|shed|cupboard|barrier|shutter|alarm|safe)\b.{0,400}[0-9]{3}"
-        r"|\b(?:press|punch|tap in|key in|type in|enter|put in) (?:in )?(?:the numbers? )?c?[0-9]{3}"
+        r"|\b(?:press|punch|tap|tap in|key in|type in|enter|put in|pit in|stick in|bang in|pop in|dial|hit) (?:in )?(?:the numbers? )?c?[0-9]{3}"
         r"|[0-9]{3}[xyz#*]{0,2} (?:opens|unlocks|will open|gets you|lets you) "
         r"|\b(?:safe|padlock|lock|dial|combination|combo|locker)\b.{0,260}(?:[0-9] ?(?:to the )?(?:[lr]|anti|clock)|(?:left|right) (?:to )?[0-9])"
         r"|[^a-z0-9][a-z][^ \n]{4,38}[0-9]|[^a-z0-9][a-z][^ \n]{0,4}[0-9][^ \n]{4,38}|\bc[0-9]{4}|[0-9]{4}[#*]|[0-9][ -][0-9][ -][0-9]|[0-9]{2} [0-9]{2} [0-9]{2}|[0-9]{3}[ -]?[0-9]{3}"
         rf"|\b{secret_tokens.LOCKS}\b.{{0,100}}[0-9]{{4}}|[0-9]{{4}}.{{0,50}}\b{secret_tokens.LOCKS}\b|\b(?:panel|tin|box|entrance|fob'?s?|fobs|swipe'?s?|room'?s?|corridor|end)\b.{{0,80}}[0-9]{{4}}|[0-9]-[0-9][0-9]?-[0-9]|\b{secret_tokens.SPELT}[ ,-]{{1,2}}(?:then )?{secret_tokens.SPELT}\b"
-        rf"|{secret_hints.TRIGGER}"
+        rf"|{secret_hints.TRIGGER}|{secret_places.KEYS_TRIGGER}"
         r"|[sprk]k_(?:live|test)_|\bsk-|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|AKIA|AIza|SG\.|npm_|:AA|eyJ|PRIVATE KEY"
     )
 

@@ -33,8 +33,12 @@ _WHERE = (
     r"(?: (?:by|near|behind|beside|next to|outside|under|on|at|in|for|to|of|round|inside)(?: [a-z'-]{1,15}){1,5}?)?"
 )
 _LINK = r"(?P<link>(?:'s| is| is now| now|'s now| changed to| reset to)(?: just)?(?: ?[:=])?| ?[:=]| -)"
-_THING = lazily.compiled(rf"(?:\b{_LOCK}{_WHERE}(?:{_LINK}|,)?|(?:{_DOOR}|{_ALARM}){_WHERE}{_LINK}?|{_ANY}{_LINK}) $")
-_PRESS = lazily.compiled(r"\b(?:press|punch in|punch|tap in|key in|type in|enter|put in)(?: the numbers?)? $")
+_THING = lazily.compiled(
+    rf"(?:\b{_LOCK}{_WHERE}(?:{_LINK}|[,.:;])?|(?:{_DOOR}|{_ALARM}){_WHERE}{_LINK}?|{_ANY}{_LINK}) $"
+)
+_PRESS = lazily.compiled(
+    r"\b(?:press|punch in|punch|tap in|tap|key in|type in|enter|put in|pit in|stick in|bang in|pop in|dial|hit)(?: the numbers?)? $"
+)
 _OPENED = lazily.compiled(
     r"\b(?:gate|door|key ?safe|key ?pad|padlock|alarm|lock|safe|barrier|shutter|shed|key ?box|lock ?box)\b"
 )
@@ -69,6 +73,19 @@ _TURN = r"(?:[0-9]{1,2} ?(?:(?:to the )?(?:left|right)|(?:anti-?)?clockwise|[lr]
 _TURNS = re.compile(
     rf"(?<![\w.]){_TURN}(?:(?:,| then|, then| and|;) ?| ){_TURN}(?:(?:(?:,| then|, then| and|;) ?| ){_TURN}){{1,3}}"
 )
+# "tap 3 tap 8 tap 8 tap 1", and "four noughts and a seven": a code told by its keys.
+_DIGIT = r"(?:[0-9]|oh|zero|nought|naught|one|two|three|four|five|six|seven|eight|nine)"
+_MANY = r"(?:[2-5]|two|three|four|five|twa|double|triple)"
+_SAME = r"(?:oh'?s|zeros?|zeroes|noughts?|naughts?|ones|twos|threes|fours|fives|sixes|sevens|eights|nines|[0-9]'?s)"
+_KEYS = lazily.compiled(
+    rf"\b(?:tap|press|push|hit) {_DIGIT}\b(?:(?:,| and| then|, then)? (?:tap|press|push|hit) {_DIGIT}\b){{2,5}}"
+    rf"|\b{_MANY} {_SAME}(?:,| and| then|, then)(?: (?:a|an) {_DIGIT}| {_MANY} {_SAME})\b"
+)
+_KEYED = lazily.compiled(r"\b(?:gate|key ?safe|key ?pad|padlock|alarm|lock|barrier|shutter|panel)\b")
+KEYS_TRIGGER = (
+    r"\b(?:tap|press|push|hit) (?:[0-9]|oh|zero|n[ao]ught|one|two|three|four|five|six|seven|eight|nine)(?:,| and| then|, then)? (?:tap|press|push|hit) "
+    r"|\b(?:[2-5]|two|three|four|five|twa|double|triple) (?:oh|zero|n[ao]ught|one|two|three|four|five|six|seven|eight|nine|[0-9])'?e?s?(?:,| and| then|, then) (?:a|an|[2-5]|two|three|four|five|twa|double|triple) "
+)
 _DIAL = re.compile(r"(?:s(?<!\ws)afe|p(?<!\wp)adlock|l(?<!\wl)ock(?:er)?|d(?<!\wd)ial|c(?<!\wc)omb(?:ination|o))\b")
 
 
@@ -85,6 +102,9 @@ def secrets(text: str) -> Iterator[Secret]:
         reason = _said_of_a_lock(match[0], before, after) or _told_before(match[0], after)
         if reason:
             yield Secret(start, end, 0.8, reason)
+    for keys in islice(_KEYS.finditer(lower), _MOST):
+        if _KEYED.search(lower, max(0, keys.start() - _BACK), keys.end() + _ON):
+            yield Secret(*keys.span(), 0.75, _OPENS)
     for dial in islice(_DIAL.finditer(lower), _MOST):
         turns = _TURNS.search(lower, dial.end(), min(len(lower), dial.end() + 2 * _ON))
         if turns and turns.start() - dial.end() <= _ON:
