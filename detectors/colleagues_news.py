@@ -57,15 +57,50 @@ _WORDS = (
     r"|prostate|prostrate|cancer|trouble|chemo\w*|radiotherapy|lump|shadow|tumou?r|biopsy|hysterectomy|vasectomy|mastectomy|mammogram|miscarriage|termination|stroke|breakdown|heart|smear|ivf|fertility|endometriosis|fibroids|menopause|hrt|piles|haemorrhoids|dementia|alzheimer'?s|parkinson'?s|epilepsy|seizures|sclerosis|crohn'?s|colitis|hiv|hepatitis|lupus|fibromyalgia|leukaemia|lymphoma|depression|bipolar|anxiety|stress|nerves|exhaustion|panic attacks|ptsd|anorexia|ocd|self[- ]harm\w*|antidepressants|sertraline|prozac|citalopram|sleeping|counselling|therapy|therapist|shrink|psychiatrist|rehab|aa|overdose|pregnant|expecting"
     r"|op|operation|replacement|surgery|disease|failure|husband|wife|partner|fella|bloke|marriage|hubby|missus|other half|divorc\w+|separation|split|custody|memory|drink\w*|gambling|drugs?|betting|arrested|bankrupt|bailiffs|debt|food bank|repossessed|dbs|barred)\b"
 )
-TRIGGER = _WORDS
+TRIGGER = (
+    _WORDS
+    + r"|\b(?:let on|say i|say (?:nothing|nowt|anything|owt)|tell (?:her|him|them|anyone|anybody|nobody)|keep (?:it|this|that)|s+h+\b|shush|hush|my news|mine to tell|for repeating|hear it|between us|between you|not to say|asked me not|it kept"
+    r"|it said|told me|telt me|telling|in (?:strict )?confidence|a word|act (?:normal|surprised|shocked)|forget i|after reading|kill me|(?:nobody|no one) knows|told (?:anyone|nobody|hardly)|who told|thank me|mum'?s the word)"
+    r"|\breason\b|that'?s why|\bbe (?:nice|patient|kind|gentle|decent)|\bgo (?:easy|canny|gentl)|canny w|before you ask|got a (?:bug|virus|cold)|isn'?t (?:ill|at an|on)|\bnot off\b|not on a|not '?at an|sick ?note|\b(?:saw|seen|found|typed) (?:his|her|the)|letter'?ll say|\boff\b[^.!?\n]{0,30}(?:it'?s|its|with) (?:the|her|his)"
+)
 """Matches in every text that tells of one."""
 _SIGNS = lazily.compiled(_WORDS, regex.IGNORECASE)
+# What is told under the rose: somebody's own words ask that it go no further, and name a colleague and the matter.
+_SECRECY = (
+    r"\b(?:(?:don'?t|dont|dinnae|dinna|divvent|do not|never|cannae|can'?t) (?:let on|say (?:i (?:said|told|telt|tellt)|anything|nothing|owt|it came from|where)|tell (?:her|him|them|anyone|anybody|a soul|\w+ i|nobody)|repeat)"
+    r"|keep (?:it|this|that) (?:to y|quiet|under|between|hush)|say (?:nothing|nowt|nowt)\b|(?:shh+|ssh+|shush|hush hush)\b|(?:not|no|isn'?t) (?:my news|mine to tell|for repeating|common knowledge|public)"
+    r"|(?:you )?(?:didn'?t|did not|didnt) hear (?:it|this|that)? ?(?:from|here)|between (?:us|you and me|ourselves)|not to say(?: so)?|asked me not to|wants? it kept|don'?t want it (?:said|known)"
+    r"|(?:wouldn'?t|won'?t|will not|wont) (?:thank me|say who told)|(?:only|just) (?:telt|told) me|not (?:told|telling) (?:\w+ )?(?:anyone|people|nobody|folk|her manager|his manager|denise|the head)|in (?:strict )?confidence|no a word|not a word|act (?:normal|surprised|shocked)"
+    r"|forget i (?:spoke|said)|delete (?:this )?after reading|kill me|thinks (?:that )?(?:nobody|no one) knows|mum'?s the word)"
+)
+_MATTER = (
+    r"\b(?:shingles|depress\w*|tablets|anti-?depressants?|pills|nerves|signed (?:her |him )?off|sick ?note|ms\b(?! (?:\p{Lu}|teams))|stroke|stents?|lump|shadow on|(?:a|the|her|his|had|another) scan|dementia|rehab|drying out|back on the drink|drink problem|been drinking|the drink|breakdown"
+    r"|sectioned|stoma|bowels?|bladder|ovar\w+|womb|hysterectomy|prostate|biopsy|diabetic|menopause|gynae\w*|fertility|ivf|miscarr\w+|lost the (?:baby|bairn)|pregnan\w+|preggers|expecting|weeks gone|\d{1,2} weeks\b|twins|divorc\w+|separat\w+"
+    r"|moved out|(?:has|'?s|have|wife|husband|man|missus) (?:left|walked (?:out|oot))|(?:kicked|thrown|put) (?:him|her) out|has (?:him|her) out|hits (?:her|him)|an affair|in court|for court|caution|dbs|tribunal|bankrupt\w*|wages arrested|attachment of earnings|in debt|council tax"
+    r"|warning|support plan|capability|suspended|disciplinary|settlement|panic attacks?|gastric band|hearing aids?|settled status|cancer|chemo|tumou?r|the bad sort|knee done|heart|kidney|anxiety|self[- ]harm\w*|eating (?:trouble|disorder)|piles|implant|op\b|turned down|failed (?:his|her))"
+)
+# Or it explains a colleague: why one is away, looks so, or wants kindness.
+_ASIDE = (
+    r"\b(?:(?:the )?reason (?!for|to|why we)|that'?s why|be (?:nice|patient|kind|gentle|decent)|go (?:easy|canny|gentle|gently)|(?:ca'?|be )?canny w|before you ask|not got a (?:bug|virus|cold)|isn'?t (?:ill|at an app\w*|on a course|on holiday|on a sabbatical)"
+    r"|not (?:off with covid|on a (?:course|sabbatical)|'?at an app\w*)|(?:saw|seen|found|typed) (?:his|her|the) (?:payslip|sick ?note|letter|sheet|bag)|sick ?note says|letter'?ll say|according to the sick note|not off with|off (?:again|till|until|six|two|three)?[^.!?\n]{0,20}\b(?:it'?s|its|with) (?:the|her|his))"
+)
+_CONFIDED = lazily.compiled(rf"{_SECRECY}|{_ASIDE}", regex.IGNORECASE)
+_MATTERS = lazily.compiled(_MATTER, regex.IGNORECASE)
+_NAMED = lazily.compiled(r"\b(?-i:\p{L}[\p{L}'-]{1,20})\b", regex.IGNORECASE)
+_MERRY = lazily.compiled(
+    r"\b(?:surprise|cake|card|collection|whip ?round|presents?|gifts?|party|balloons|secret santa|birthday|leaving do|that'?s me|me officially|phonics|scanner|copier|printer(?! )|documentary|(?:the|school|nativity|class) play|for the play|scene|script|science|experiment|shoes|warning light|panto(?:mime)? (?:script|part)|bun|biscuits?|tombola|raffle|recipe|quiz|spoilers?|treasure)\b",
+    regex.IGNORECASE,
+)
+_SHORT_ENOUGH = 320  # characters of a text that is read whole
 _MOST = 3
 _LONGEST = 400  # characters: longer sentences are none
 
 
 def told(text: str, is_staff: Callable[[str], bool], is_pupil: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Where it is told. `is_staff`, `is_pupil`: of a given name."""
+    if confided := _confided(text, is_staff, is_pupil):
+        yield confided
+        return
     for low, high in stretches(text, _SIGNS):
         for sentence in islice(_SENTENCE.finditer(text, low, high), 40):
             said = sentence[0]
@@ -77,3 +112,22 @@ def told(text: str, is_staff: Callable[[str], bool], is_pupil: Callable[[str], b
                 if name and (is_pupil(name) or not (is_staff(name) or _ADULT.search(found[0]))):
                     continue
                 yield sentence.start() + found.start(), sentence.start() + found.end()
+
+
+def _confided(text: str, is_staff: Callable[[str], bool], is_pupil: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Where a colleague's matter is told in confidence, in a short text."""
+    if len(text) > _SHORT_ENOUGH or not _CONFIDED.search(text) or _MERRY.search(text) or _NOT_SO.search(text):
+        return None
+    matter = _MATTERS.search(text)
+    if matter is None:
+        return None
+    names = [
+        found
+        for found in islice(_NAMED.finditer(text), 80)
+        if is_staff(found[0].removesuffix("'s").removesuffix("s")) or is_staff(found[0].removesuffix("'s"))
+    ]
+    names = [found for found in names if not is_pupil(found[0].removesuffix("'s"))]
+    if not names:
+        return None
+    nearest = min(names, key=lambda found: abs(found.start() - matter.start()))
+    return min(nearest.start(), matter.start()), max(nearest.end(), matter.end())
