@@ -59,9 +59,11 @@ _WORDS = (
 )
 TRIGGER = (
     _WORDS
-    + r"|\b(?:let on|say i|say (?:nothing|nowt|anything|owt)|tell (?:her|him|them|anyone|anybody|nobody)|keep (?:it|this|that)|s+h+\b|shush|hush|my news|mine to tell|for repeating|hear it|between us|between you|not to say|asked me not|it kept"
-    r"|it said|told me|telt me|telling|in (?:strict )?confidence|a word|act (?:normal|surprised|shocked)|forget i|after reading|kill me|(?:nobody|no one) knows|told (?:anyone|nobody|hardly)|who told|thank me|mum'?s the word)"
-    r"|\breason\b|that'?s why|\bbe (?:nice|patient|kind|gentle|decent)|\bgo (?:easy|canny|gentl)|canny w|before you ask|got a (?:bug|virus|cold)|isn'?t (?:ill|at an|on)|\bnot off\b|not on a|not '?at an|sick ?note|\b(?:saw|seen|found|typed) (?:his|her|the)|letter'?ll say|\boff\b[^.!?\n]{0,30}(?:it'?s|its|with) (?:the|her|his)"
+    + r"|n'?t (?:let on|tell|say|repeat|hear)\b|\bnot (?:let on|tell|say|repeat|hear)\b|\b(?:dont|dinn?ae?|divvent|cannae|never) (?:let on|tell|say|repeat)\b|\bsay (?:nothing|nowt)|\bkeep (?:it|this|that) (?:to y|quiet|under|between|hush)|\bs+h+\b|\bshush|\bhush|\bmy news|\bmine to tell"
+    r"|\bfor repeating|\bcommon knowledge|\bbetween (?:us|you and me|ourselves)|\bnot to say|\basked me not|\bwants? it (?:kept|said|known)|\b(?:only|just) (?:told|telt) me|(?:n't|\bnot) (?:told|telling|off|at an|'at|on a|ill|thank)|\bdidnt hear|\bwont (?:say|thank)"
+    r"|\b(?:in|strict) confidence|\bno a word|\bnot a word|\bact (?:normal|surprised|shocked)|\bforget i (?:spoke|said)|\bafter reading|\bkill me|\bone knows|\bnobody knows|mum'?s the word|\bnot public|\breason [a-z']{2,20} ?(?:is|isn't|off|not|aint)\b|\bthe reason\b"
+    r"|that'?s why|\bbe (?:nice|patient|kind|gentle|decent)|\bgo (?:easy|canny|gentl)|canny w|before you ask|got a (?:bug|virus|cold)|isn'?t (?:ill|at an|on)|sick ?note|\b(?:saw|seen|found|typed) (?:his|her|the) (?:pay|sick|letter|sheet|bag)|letter'?ll say"
+    r"|\boff\b[^.!?\n]{0,30}(?:it'?s|its|with) (?:the|her|his)"
 )
 """Matches in every text that tells of one."""
 _SIGNS = lazily.compiled(_WORDS, regex.IGNORECASE)
